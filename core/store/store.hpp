@@ -1,0 +1,141 @@
+#pragma once
+
+#include "core/store/rows.hpp"
+#include "core/stream/stream.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace domino {
+
+/// Everything one partition's transaction writes. `partition` is the fence: its owner and epoch
+/// must still stand in the store, its other members become the row's new values.
+/// Order inside: fence, new runs, changed runs, steps, replies, dialogs, dead letters, callbacks.
+struct Changes {
+    PartitionRow partition;
+    std::vector<RunRow> new_runs;
+    std::vector<RunRow> changed_runs;  ///< members from `status` on; never out of a terminal state
+    std::vector<StepRow> new_steps;
+    std::vector<StepRow> changed_steps;  ///< members from `status` on; never out of a terminal state
+    std::vector<ReplyRow> new_replies;
+    std::vector<ReplyRow> changed_replies;  ///< members from `status` on; never out of sent or failed
+    std::vector<DialogRow> dialogs;
+    std::vector<DeadLetterRow> dead_letters;  ///< by id: a second one counts up and is open again
+    std::vector<SeenCallback> seen_callbacks;
+};
+
+enum class Applied {
+    committed,
+    lost,     ///< the fence failed: another owner has the partition; nothing of it was written
+    refused,  ///< the store refuses these values themselves (not a matter of trying again)
+    failed,   ///< the store is away or full; nothing was written, the same changes may come again
+};
+
+struct ApplyOutcome {
+    Applied applied = Applied::committed;
+    std::string error;
+};
+
+/// A run with all that belongs to it.
+struct RunRecord {
+    RunRow run;
+    std::vector<StepRow> steps;     ///< by index
+    std::vector<ReplyRow> replies;  ///< by n
+};
+
+struct RunFilter {
+    std::optional<RunStatus> status;
+    std::string channel;
+    std::string conversation;
+    std::string chain;
+    std::string text;  ///< part of what was asked, without case
+};
+
+struct RunPage {
+    std::vector<RunRecord> runs;  ///< newest first
+    std::string next;             ///< cursor of the next page; "" at the end
+};
+
+/// Per partition, the change counter up to which a reader has seen everything.
+using Revisions = std::vector<std::int64_t>;
+
+struct StoreHealth {
+    enum class State { ok, degraded, down } state = State::ok;
+    std::string reason;
+};
+
+/// The workshop: every decision stands here first. SQLite and Postgres fill it alike;
+/// `tests/unit/core/store/` holds the suite both must pass. Any thread may call any member.
+/// Members that read throw `TryLater` when the store is away.
+class Store {
+public:
+    using Done = std::function<void(std::vector<ApplyOutcome>)>;
+    virtual ~Store() = default;
+
+    /// Queues a batch, at most one `Changes` a partition; batches that wait together may share a
+    /// commit and are applied in the order of the calls. `done` gets one outcome per element, once,
+    /// on the store's own thread after the commit, and must not block. One partition's failure
+    /// leaves the others alone. Writing state is conditional: a terminal run or step and a sent
+    /// reply stay as they are.
+    virtual void apply(std::vector<Changes> batch, Done done) = 0;
+
+    virtual int partitions() = 0;
+    /// Makes `owner` the owner of partitions that are free or whose owner's lease is over, each
+    /// with its epoch raised. The embedded store, which one process has alone, takes all.
+    virtual std::vector<PartitionRow> take_over(const std::string& owner) = 0;
+    virtual void release(const std::string& owner) = 0;
+
+    /// Runs of a partition that are not terminal or have a reply that is not sent or failed, by ord.
+    virtual std::vector<RunRecord> open_runs(int partition, std::int64_t after_ord, std::size_t most) = 0;
+    /// Runs `planning` of one conversation, by ord, without steps and replies.
+    virtual std::vector<RunRow> planning_runs(int partition, const std::string& channel, const std::string& conversation,
+                                              std::int64_t after_ord, std::size_t most) = 0;
+    /// Which of these run ids exist.
+    virtual std::vector<std::string> existing_runs(const std::vector<std::string>& ids) = 0;
+    /// How many runs there are whose `root` is this one.
+    virtual std::size_t family_size(const std::string& root) = 0;
+    virtual std::optional<DialogRow> dialog(const std::string& channel, const std::string& conversation) = 0;
+    /// The steps of a conversation that wait for a person, newest first.
+    virtual std::vector<StepRow> waiting_steps(const std::string& channel, const std::string& conversation) = 0;
+    virtual bool seen(const SeenCallback& callback) = 0;
+    /// Ended steps with `ord` > `after`, by ord, each with its run: what is to be published.
+    virtual std::vector<RunRecord> results_after(int partition, std::int64_t after, std::size_t most) = 0;
+
+    virtual std::optional<RunRecord> run(const std::string& id) = 0;
+    /// Newest first. `after` is a page's `next`. Throws `Error` when it is no cursor of ours.
+    virtual RunPage runs(const RunFilter& filter, const std::string& after, std::size_t most) = 0;
+    /// Runs that changed beyond `seen`, oldest change first per partition; `seen` is moved on.
+    virtual std::vector<RunRecord> changed_runs(const RunFilter& filter, Revisions& seen, std::size_t most) = 0;
+    virtual Revisions revisions() = 0;
+    virtual std::map<std::string, std::uint64_t> count_runs() = 0;  ///< by status
+    /// Conversations of a channel whose runs have this sender (all when ""), newest first.
+    struct Conversation {
+        std::string channel;
+        std::string conversation;
+        std::string first_text;
+        std::int64_t last = 0;
+    };
+    virtual std::vector<Conversation> conversations(const std::string& channel, const std::string& sender, std::size_t most) = 0;
+
+    virtual std::vector<DeadLetterRow> dead_letters(const std::string& status, const std::string& after, std::size_t most) = 0;
+    virtual std::optional<DeadLetterRow> dead_letter(const std::string& id) = 0;
+    virtual void mark_dead_letter(const std::string& id, const std::string& status, const std::string& note) = 0;
+
+    virtual std::optional<std::string> get(const std::string& space, const std::string& key) = 0;
+    virtual void put(const std::string& space, const std::string& key, const std::string& value) = 0;
+    /// Keeps the value that is there; returns what stands afterwards.
+    virtual std::string put_if_absent(const std::string& space, const std::string& key, const std::string& value) = 0;
+    virtual void erase(const std::string& space, const std::string& key) = 0;
+
+    /// Clears payloads of runs that ended before `before`, and whole runs that ended before
+    /// `skeletons_before`; small batches, returns how many runs were touched.
+    virtual std::size_t forget(std::int64_t before, std::int64_t skeletons_before, std::size_t most) = 0;
+
+    virtual StoreHealth health() = 0;
+    virtual void stop() = 0;
+};
+
+}  // namespace domino
