@@ -25,7 +25,7 @@ if(DOMINO_CCACHE)
 endif()
 
 add_library(domino_options INTERFACE)
-target_compile_options(domino_options INTERFACE -Wall -Wextra -Werror -Wno-psabi -fpch-preprocess)
+target_compile_options(domino_options INTERFACE -Wall -Wextra -Werror -Wno-psabi -Wno-missing-field-initializers -fpch-preprocess)
 target_include_directories(domino_options INTERFACE ${CMAKE_SOURCE_DIR})
 # Poco's own definitions, for every file alike: a precompiled header is only taken when they agree.
 target_compile_definitions(domino_options INTERFACE

@@ -3,6 +3,7 @@
 #include "core/pipeline/ids.hpp"
 #include "core/pipeline/tokens.hpp"
 #include "core/stream/stream.hpp"
+#include "domino/error.hpp"
 #include "domino/host.hpp"
 
 #include <string>

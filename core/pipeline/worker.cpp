@@ -3,6 +3,7 @@
 #include "core/pipeline/back_off.hpp"
 #include "core/pipeline/cut_point.hpp"
 #include "core/pipeline/intake.hpp"
+#include "core/pipeline/plugin_call.hpp"
 #include "core/pipeline/result_event.hpp"
 #include "domino/error.hpp"
 
@@ -481,6 +482,12 @@ void Worker::write_effect(const std::string& id, int step, int attempt, std::pro
 void Worker::handle_callbacks(Partition& partition) {
     while (!partition.callbacks.empty()) {
         ReadEntry& entry = partition.callbacks.front();
+        bool handled = true;
+        if (entry.damage.empty()) {
+            entry.damage = call_plugin("door", "callbacks", "read", [&] { handled = handle_callback(partition, entry.callback); });
+            if (!entry.damage.empty()) entry.raw = to_text(entry.callback);
+        }
+        if (!handled) return;  // its run is being decided: a moment later
         if (!entry.damage.empty()) {
             const std::int64_t seen = now();
             bury(partition, {.id = "d_" + sha256_hex(entry.raw).substr(0, 32),
@@ -492,8 +499,6 @@ void Worker::handle_callbacks(Partition& partition) {
                              .note = {},
                              .first_seen = seen,
                              .last_seen = seen});
-        } else if (!handle_callback(partition, entry.callback)) {
-            return;  // its run is being decided: a moment later
         }
         partition.row.callbacks_cursor = entry.cursor;
         partition.moved = true;
@@ -529,7 +534,8 @@ bool Worker::press(const Json& data, bool approved) {
 
 void Worker::report_back(Partition& partition, const Json& data) {
     const std::string step = data.value("step", "");
-    const SeenCallback seen{.step = step, .attempt = data.value("attempt", 1), .digest = sha256_hex(to_text(data["body"]))};
+    const Json body = data.value("body", Json());
+    const SeenCallback seen{.step = step, .attempt = data.value("attempt", 1), .digest = sha256_hex(to_text(body))};
     if (parts_.store.seen(seen)) return;
     partition.seen.push_back(seen);
     const std::string id = step_run(step);
@@ -537,7 +543,6 @@ void Worker::report_back(Partition& partition, const Json& data) {
     const int index = step_index(step);
     if (index < 0 || index >= state.step_count()) return;
     Outcome outcome;
-    const Json& body = data["body"];
     const std::string error = body.is_object() ? body.value("error", "") : "";
     outcome.status = error.empty() ? Outcome::Status::succeeded : Outcome::Status::failed;
     outcome.error = error;
