@@ -61,11 +61,12 @@ void ChangeWriter::insert_run(const RunRow& run) {
     const bool is_open = !is_terminal(run.status) || runs_with_reply_under_way_.count(run.id) > 0;
     database_.run(
         "INSERT INTO run(id, partition, ord, event_id, type, channel, conversation, sender, text, traceparent, parent,"
-        " parent_step, root, depth, created, status, chain, planner, language, error, attempt, due, planned, finished, rev,"
-        " is_open) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " parent_step, root, depth, created, status, chain, planner, language, error, attempt, suspicion, due, planned, "
+        "finished, rev,"
+        " is_open) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         run.id, run.partition, run.ord, run.event_id, run.type, run.channel, conversation_of(run), run.sender, run.text,
         run.traceparent, run.parent, run.parent_step, run.root, run.depth, run.created, to_string(run.status), run.chain,
-        run.planner, run.language, run.error, run.attempt, run.due, run.planned, run.finished, run.rev, is_open);
+        run.planner, run.language, run.error, run.attempt, run.suspicion, run.due, run.planned, run.finished, run.rev, is_open);
     const std::int64_t seq = database_.last_insert();
     seqs_[run.id] = seq;
     inserted_.insert(run.id);
@@ -90,10 +91,11 @@ void ChangeWriter::update_run(const RunRow& run) {
     touch(run.id, run.rev);
     if (is_terminal(run_status_from(*before))) return;
     database_.run(
-        "UPDATE run SET status = ?, chain = ?, planner = ?, language = ?, error = ?, attempt = ?, due = ?, planned = ?,"
+        "UPDATE run SET status = ?, chain = ?, planner = ?, language = ?, error = ?, attempt = ?, suspicion = ?, due = ?, "
+        "planned = ?,"
         " finished = ? WHERE id = ?",
-        to_string(run.status), run.chain, run.planner, run.language, run.error, run.attempt, run.due, run.planned, run.finished,
-        run.id);
+        to_string(run.status), run.chain, run.planner, run.language, run.error, run.attempt, run.suspicion, run.due, run.planned,
+        run.finished, run.id);
     count(*before, -1);
     count(to_string(run.status), 1);
 }

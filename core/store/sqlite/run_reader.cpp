@@ -11,7 +11,8 @@ std::optional<std::int64_t> RunReader::seq_of(const std::string& run) {
 std::optional<RunRow> RunReader::row(std::int64_t seq) {
     SqliteRows rows = database_.query(
         "SELECT run.id, partition, ord, event_id, type, run.channel, conversation.name, sender, text, traceparent, parent,"
-        " parent_step, root, depth, created, status, chain, planner, language, error, attempt, due, planned, finished, rev"
+        " parent_step, root, depth, created, status, chain, planner, language, error, attempt, suspicion, due, planned, "
+        "finished, rev"
         " FROM run JOIN conversation ON conversation.id = run.conversation WHERE seq = ?",
         seq);
     if (!rows.next()) return std::nullopt;
@@ -19,7 +20,7 @@ std::optional<RunRow> RunReader::row(std::int64_t seq) {
     std::string status;
     rows.read(run.id, run.partition, run.ord, run.event_id, run.type, run.channel, run.conversation, run.sender, run.text,
               run.traceparent, run.parent, run.parent_step, run.root, run.depth, run.created, status, run.chain, run.planner,
-              run.language, run.error, run.attempt, run.due, run.planned, run.finished, run.rev);
+              run.language, run.error, run.attempt, run.suspicion, run.due, run.planned, run.finished, run.rev);
     run.status = run_status_from(status);
     return run;
 }

@@ -92,6 +92,7 @@ CREATE TABLE run (
     language     TEXT    NOT NULL,
     error        TEXT    NOT NULL,
     attempt      INTEGER NOT NULL,
+    suspicion    INTEGER NOT NULL,
     due          INTEGER NOT NULL,
     planned      INTEGER NOT NULL,
     finished     INTEGER NOT NULL,
