@@ -27,6 +27,9 @@ endif()
 add_library(domino_options INTERFACE)
 target_compile_options(domino_options INTERFACE -Wall -Wextra -Werror -Wno-psabi -fpch-preprocess)
 target_include_directories(domino_options INTERFACE ${CMAKE_SOURCE_DIR})
+# Poco's own definitions, for every file alike: a precompiled header is only taken when they agree.
+target_compile_definitions(domino_options INTERFACE
+  _FILE_OFFSET_BITS=64 _LARGEFILE64_SOURCE _REENTRANT _THREAD_SAFE _XOPEN_SOURCE=500)
 if(DOMINO_SANITIZE)
   target_compile_options(domino_options INTERFACE -fsanitize=${DOMINO_SANITIZE} -fno-omit-frame-pointer)
   target_link_options(domino_options INTERFACE -fsanitize=${DOMINO_SANITIZE})

@@ -58,6 +58,7 @@ struct RunRow {
     std::string language;  ///< "en" or "de"
     std::string error;
     int attempt = 1;         ///< of planning
+    int suspicion = 0;       ///< how often the broker died while this could have been at work
     std::int64_t due = 0;    ///< planning is not tried before
     std::int64_t planned = 0;
     std::int64_t finished = 0;
