@@ -1,9 +1,12 @@
 #pragma once
 
+#include "core/config/fault.hpp"
+#include "core/config/located_json.hpp"
 #include "domino/json.hpp"
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace domino {
@@ -11,17 +14,17 @@ namespace domino {
 /// One entry of `plugins` in plugins.json.
 struct PluginConfig {
     std::string id;       ///< instance id, the key
-    std::string library;  ///< "channel_webui" (searched in the plugin path) or an absolute path
+    std::string library;  ///< "channel_webui" (searched in the plugin path), or a path; a relative one from plugins.json's folder
     bool enabled = true;
-    Json config;  ///< as written, secrets still references
+    Json config = Json::object();  ///< as written, secrets still references
 };
 
 /// One entry of `chains`, in the order of the file. The first chain whose `on` and `when` fit takes
 /// an event; every chain that fits a result may add a follow-up.
 struct ChainConfig {
     std::string id;
-    std::vector<std::string> on;  ///< topic patterns: * is one segment, ** any number
-    Json when;                    ///< condition, see core/config/condition.hpp; null: always
+    std::vector<std::string> on;       ///< topic patterns: * is one segment, ** any number
+    Json when;                         ///< condition, see core/config/condition.hpp; null: always
     std::vector<std::string> plan;     ///< planner ids in order
     std::vector<std::string> execute;  ///< executor ids in order
     /// Who hears of a run that ended, besides where the event came from: {"channel",
@@ -36,8 +39,8 @@ struct ChainConfig {
     int planner_attempts = 3;
     int step_attempts = 3;
     int planner_timeout_ms = 60000;
-    int max_depth = 8;       ///< follow-ups one above the other
-    int max_family = 100;    ///< runs of one family in all
+    int max_depth = 8;     ///< follow-ups one above the other
+    int max_family = 100;  ///< runs of one family in all
 };
 
 /// plugins.json, read.
@@ -45,19 +48,21 @@ struct Config {
     std::filesystem::path file;
     std::vector<PluginConfig> plugins;
     std::vector<ChainConfig> chains;
+    Places places;  ///< of everything in the file, for faults that are found later
 };
 
-/// One mistake. `path` is a JSON Pointer; line and column count from 1 (0: the file as a whole).
-struct Fault {
-    std::string file;
-    int line = 0;
-    int column = 0;
-    std::string path;
-    std::string problem;  ///< what is wrong, what was expected, and a near name if there is one
-    bool warning = false;
-};
+/// Reads and checks plugins.json without touching any plugin: syntax, schema, topic patterns,
+/// conditions, and that chains name plugins of the right kind. Every mistake becomes a fault; with
+/// faults that are no warnings the config is not to be used.
+Config read_config(const std::filesystem::path& file, std::vector<Fault>& faults);
 
-/// "plugins.json:12:7: /plugins/webui/config: what is wrong, what was expected"
-std::string to_string(const Fault& fault);
+/// The same from a text; `file` is named in the faults.
+Config read_config_text(std::string_view text, const std::filesystem::path& file, std::vector<Fault>& faults);
+
+/// The JSON Schema of plugins.json, as published in share/domino/plugins.schema.json.
+const char* plugins_schema_text();
+
+/// "channel", "planner" or "executor" when the library's name begins with it, else "".
+std::string kind_of_library(const std::string& library);
 
 }  // namespace domino

@@ -104,7 +104,8 @@ public:
     /// Number of entries that were pending and are now done.
     virtual std::size_t acknowledge(Publication publication, int partition, const std::string& group,
                                     const std::vector<Cursor>& cursors) = 0;
-    virtual std::vector<PendingEntry> pending(Publication publication, int partition, const std::string& group, std::size_t most) = 0;
+    virtual std::vector<PendingEntry> pending(Publication publication, int partition, const std::string& group,
+                                              std::size_t most) = 0;
     /// Hands entries idle for at least `idle` to `consumer`, oldest first, and counts a delivery.
     virtual std::vector<StreamEntry> claim(Publication publication, int partition, const std::string& group,
                                            const std::string& consumer, std::chrono::milliseconds idle, std::size_t most) = 0;

@@ -93,10 +93,14 @@ void check_topic_type(const std::string& type, const std::string& path) {
                                    type.substr(0, 128) + "\"");
 }
 
+std::string event_source(const std::string& channel, const std::string& conversation) {
+    return percent_encoded(channel) + "/" + percent_encoded(conversation);
+}
+
 Json to_cloudevent(const Event& event) {
     Json envelope = {{"specversion", "1.0"},
                      {"id", event.id},
-                     {"source", percent_encoded(event.channel) + "/" + percent_encoded(event.conversation)},
+                     {"source", event_source(event.channel, event.conversation)},
                      {"type", event.type},
                      {"time", event.time},
                      {"datacontenttype", "application/json"},

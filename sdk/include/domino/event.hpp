@@ -38,6 +38,9 @@ inline constexpr const char* event_dataschema = "urn:domino:event:1";
 /// The CloudEvents JSON of `event`, as it stands on the streams.
 Json to_cloudevent(const Event& event);
 
+/// CloudEvents `source` of a conversation: "channel/conversation", percent-encoded.
+std::string event_source(const std::string& channel, const std::string& conversation);
+
 /// Reads a CloudEvent (structured mode, JSON). A foreign one, without Domino's extension
 /// attributes, becomes an event of channel "api" in the conversation named by its `source`, with
 /// `data` as it is and `text` taken from `data.text` when that is a string.

@@ -1,0 +1,126 @@
+#include "core/pipeline/ingest.hpp"
+
+#include "core/pipeline/intake.hpp"
+#include "domino/error.hpp"
+#include "domino/event.hpp"
+
+#include <pthread.h>
+
+#include <unordered_set>
+
+namespace domino {
+namespace {
+
+constexpr std::size_t most_ahead = 1024;
+constexpr std::size_t most_at_once = 256;
+constexpr std::chrono::milliseconds longest_wait{1000};
+constexpr std::chrono::milliseconds back_off{200};
+constexpr JsonLimits entry_limits{.bytes = 26u << 20, .depth = 260, .keys_per_object = 20000};
+
+RunRow run_of(const Event& event, int partition, std::string payload, const std::string& event_id) {
+    RunRow run;
+    run.id = Ids::run_of_event(event_id);
+    run.partition = partition;
+    run.event_id = event_id;
+    run.type = event.type;
+    run.channel = event.channel;
+    run.conversation = event.conversation;
+    run.sender = event.sender;
+    run.text = event.text;
+    run.event = std::move(payload);
+    run.traceparent = event.traceparent;
+    run.root = run.id;
+    return run;
+}
+
+}  // namespace
+
+Ingest::Ingest(Stream& stream, Store& store, const Ids& ids, Deliver deliver, Complain complain)
+    : stream_(stream), store_(store), ids_(ids), deliver_(std::move(deliver)), complain_(std::move(complain)) {}
+
+void Ingest::start(std::vector<ReadFrom> from) {
+    thread_ = std::thread([this, from = std::move(from)]() mutable { read_until_stopped(std::move(from)); });
+}
+
+void Ingest::finished(std::size_t count) {
+    {
+        const std::lock_guard lock(mutex_);
+        ahead_ -= std::min(ahead_, count);
+    }
+    room_.notify_one();
+}
+
+void Ingest::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    room_.notify_one();
+    stream_.wake_reader();
+    if (thread_.joinable()) thread_.join();
+}
+
+bool Ingest::wait_for_room() {
+    std::unique_lock lock(mutex_);
+    room_.wait(lock, [this] { return stopping_ || ahead_ < most_ahead; });
+    return !stopping_;
+}
+
+void Ingest::read_until_stopped(std::vector<ReadFrom> from) {
+    pthread_setname_np(pthread_self(), "ingest");
+    while (wait_for_room()) {
+        try {
+            std::vector<ReadEntry> entries;
+            std::vector<ReadFrom> next = from;
+            for (auto& entry : stream_.read(from, most_at_once, longest_wait)) {
+                const auto place = std::find_if(next.begin(), next.end(), [&](const ReadFrom& at) {
+                    return at.door == entry.door && at.partition == entry.entry.partition;
+                });
+                place->after = entry.entry.cursor;
+                entries.push_back(read_entry(std::move(entry)));
+            }
+            if (entries.empty()) continue;
+            mark_existing(entries);
+            from = std::move(next);
+            {
+                const std::lock_guard lock(mutex_);
+                ahead_ += entries.size();
+            }
+            deliver_(std::move(entries));
+        } catch (const std::exception& error) {
+            complain_(error.what());
+            std::unique_lock lock(mutex_);
+            room_.wait_for(lock, back_off, [this] { return stopping_; });
+        }
+    }
+}
+
+ReadEntry Ingest::read_entry(DoorEntry&& entry) const {
+    ReadEntry read{.door = entry.door, .partition = entry.entry.partition, .cursor = entry.entry.cursor, .run = {}, .callback = {}, .damage = {}, .raw = {}};
+    try {
+        Json envelope = parse_json(entry.entry.payload, entry_limits);
+        if (entry.door == Door::callbacks) {
+            read.callback = std::move(envelope);
+            return read;
+        }
+        const Event event = event_from_cloudevent(envelope);
+        const std::string id = ids_.is_ours(event.id) ? event.id : ids_.foreign_event_id(event.topic().source, event.id);
+        read.run = run_of(event, read.partition, std::move(entry.entry.payload), id);
+    } catch (const Error& error) {
+        read.damage = error.what();
+        read.raw = std::move(entry.entry.payload);
+    }
+    return read;
+}
+
+void Ingest::mark_existing(std::vector<ReadEntry>& entries) const {
+    std::vector<std::string> ids;
+    for (const auto& entry : entries)
+        if (!entry.run.id.empty()) ids.push_back(entry.run.id);
+    if (ids.empty()) return;
+    const auto found = store_.existing_runs(ids);
+    const std::unordered_set<std::string> existing(found.begin(), found.end());
+    for (auto& entry : entries) entry.exists = existing.contains(entry.run.id);
+}
+
+}  // namespace domino

@@ -1,0 +1,132 @@
+#include "core/pipeline/intake.hpp"
+
+#include "domino/error.hpp"
+
+#include <Poco/DateTimeFormat.h>
+#include <Poco/DateTimeFormatter.h>
+#include <Poco/Timestamp.h>
+#include <Poco/UTF8Encoding.h>
+#include <Poco/UnicodeConverter.h>
+
+#include <future>
+
+namespace domino {
+namespace {
+
+constexpr std::size_t most_name_bytes = 512;
+constexpr std::size_t most_payload_bytes = 1 << 20;
+
+void check_utf8(const std::string& text, const std::string& path) {
+    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+    const Poco::UTF8Encoding encoding;
+    for (std::size_t i = 0; i < text.size();) {
+        if (bytes[i] == 0) throw FieldError(path, "contains a NUL character");
+        int length = bytes[i] < 0x80 ? 1 : bytes[i] >= 0xf0 ? 4 : bytes[i] >= 0xe0 ? 3 : 2;
+        if (i + static_cast<std::size_t>(length) > text.size() || !Poco::UTF8Encoding::isLegal(bytes + i, length))
+            throw FieldError(path, "is not valid UTF-8 at byte " + std::to_string(i));
+        i += static_cast<std::size_t>(length);
+    }
+}
+
+void check_name(const std::string& text, const std::string& path) {
+    check_utf8(text, path);
+    if (text.size() > most_name_bytes) throw FieldError(path, "longer than " + std::to_string(most_name_bytes) + " bytes");
+}
+
+bool is_traceparent(const std::string& text) {
+    return text.size() == 55 && text[2] == '-' && text[35] == '-' && text[52] == '-' &&
+           text.find_first_not_of("0123456789abcdef-") == std::string::npos;
+}
+
+std::string strict_text(const Json& value, const std::string& path) {
+    try {
+        return value.dump();
+    } catch (const Json::exception&) {
+        throw FieldError(path, "contains text that is not valid UTF-8");
+    }
+}
+
+}  // namespace
+
+std::int64_t milliseconds_since_1970(std::chrono::system_clock::time_point time) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
+
+std::string rfc3339(std::int64_t milliseconds) {
+    return Poco::DateTimeFormatter::format(Poco::Timestamp(milliseconds * 1000), "%Y-%m-%dT%H:%M:%S.%iZ");
+}
+
+Accepted Intake::accept(const std::string& channel, const std::string& principal, const Incoming& incoming) {
+    check_name(incoming.conversation, "/conversation");
+    if (incoming.conversation.empty()) throw FieldError("/conversation", "must not be empty");
+    check_name(incoming.sender, "/sender");
+    check_name(incoming.dedupe_key, "/id");
+    check_utf8(incoming.text, "/text");
+    const std::string type = incoming.type.empty() ? "event." + channel : incoming.type;
+    check_topic_type(type, "/type");
+
+    Event event;
+    const std::string key = incoming.dedupe_key.empty() ? "drawn:" + random_id() : "given:" + principal + ":" + incoming.dedupe_key;
+    event.id = ids_.event_id(channel, key);
+    event.type = type;
+    event.channel = channel;
+    event.conversation = incoming.conversation;
+    event.sender = incoming.sender;
+    event.text = incoming.text;
+    event.data = incoming.data;
+    event.time = rfc3339(milliseconds_since_1970(clock_.now()));
+    if (is_traceparent(incoming.traceparent)) event.traceparent = incoming.traceparent;
+
+    std::string payload = strict_text(to_cloudevent(event), "/data");
+    if (payload.size() > most_payload_bytes) throw FieldError("", "the event is larger than 1 MB");
+    append(Door::events, partition_of(channel, incoming.conversation, partitions_), std::move(payload));
+    return {.event = event.id, .run = Ids::run_of_event(event.id)};
+}
+
+void Intake::press(const Press& press) {
+    check_name(press.sender, "/sender");
+    for (const auto purpose : {TokenPurpose::approve, TokenPurpose::reject}) {
+        const auto claims = tokens_.verify(purpose, press.token);
+        if (!claims) continue;
+        if (claims->expires < milliseconds_since_1970(clock_.now())) break;
+        const char* type = purpose == TokenPurpose::approve ? "callback.approve" : "callback.reject";
+        return append_callback(type, claims->partition, {{"step", claims->subject}, {"attempt", claims->attempt}, {"sender", press.sender}});
+    }
+    throw TokenRefused();
+}
+
+void Intake::callback(const std::string& token, const Json& body) {
+    const auto claims = tokens_.verify(TokenPurpose::callback, token);
+    if (!claims || claims->expires < milliseconds_since_1970(clock_.now())) return press({.token = token, .sender = "callback"});
+    append_callback("callback.result", claims->partition, {{"step", claims->subject}, {"attempt", claims->attempt}, {"body", body}});
+}
+
+void Intake::command(const std::string& order, const std::string& run, int partition, const std::string& sender) {
+    append_callback("callback." + order, partition, {{"run", run}, {"sender", sender}});
+}
+
+void Intake::again(int partition, const std::string& raw) {
+    append(Door::events, partition, raw);
+}
+
+void Intake::append_callback(const std::string& type, int partition, const Json& data) {
+    if (partition < 0 || partition >= partitions_) throw TokenRefused();
+    const Json envelope = {{"specversion", "1.0"},
+                           {"id", random_id()},
+                           {"source", "/callback"},
+                           {"type", type},
+                           {"time", rfc3339(milliseconds_since_1970(clock_.now()))},
+                           {"data", data}};
+    append(Door::callbacks, partition, to_text(envelope));
+}
+
+void Intake::append(Door door, int partition, std::string payload) {
+    // Shared: the stream's thread may still be inside set_value when this thread has gone on.
+    const auto promise = std::make_shared<std::promise<Appended>>();
+    stream_.append(door, partition, std::move(payload), [promise](const Appended& appended) { promise->set_value(appended); });
+    const Appended appended = promise->get_future().get();
+    if (appended.ok) return;
+    throw TryLater(503, std::chrono::seconds(appended.over_bound ? 1 : 5), "the event was not accepted: " + appended.error);
+}
+
+}  // namespace domino

@@ -1,0 +1,67 @@
+#include "core/pipeline/notify.hpp"
+
+#include "core/pipeline/plugin_call.hpp"
+
+namespace domino {
+namespace {
+
+Delivery delivery_of(const ReplyRow& row) {
+    Delivery delivery;
+    delivery.reply_id = row.run + "#" + std::to_string(row.n);
+    delivery.run = row.run;
+    delivery.conversation = row.conversation;
+    delivery.reply.text = row.text;
+    delivery.reply.buttons = buttons_from_json(Json::parse(row.buttons));
+    for (const auto& file : Json::parse(row.files))
+        delivery.reply.files.push_back({.name = file.value("name", ""), .media_type = file.value("media_type", ""), .url = file.value("url", "")});
+    delivery.attempt = row.attempt;
+    delivery.language = row.language;
+    return delivery;
+}
+
+}  // namespace
+
+std::string Notifier::line_of(const ReplyRow& reply) {
+    return reply.channel + '\x1f' + reply.conversation;
+}
+
+void Notifier::queue(const ReplyRow& reply) {
+    auto& line = lines_[line_of(reply)];
+    const Place place{reply.run, reply.n};
+    if (std::find(line.begin(), line.end(), place) == line.end()) line.push_back(place);
+    if (line.front() == place) turn_(reply.run, reply.n);
+}
+
+void Notifier::send(const ReplyRow& reply, bool find_first, std::shared_ptr<const Setup> setup) {
+    pool_.run([this, delivery = delivery_of(reply), channel_id = reply.channel, n = reply.n, find_first, setup = std::move(setup)] {
+        ReplyReport report{.run = delivery.run, .n = n, .delivered = {}};
+        Channel* channel = setup->plugins().channel(channel_id);
+        if (channel == nullptr) {
+            report.delivered.status = Delivered::Status::failed;
+            report.delivered.error = "there is no channel \"" + channel_id + "\"";
+            return report_(std::move(report));
+        }
+        const std::string error = call_plugin("channel", channel_id, "deliver", [&] {
+            if (find_first) report.delivered = channel->find(delivery);
+            if (!find_first || report.delivered.status != Delivered::Status::sent) report.delivered = channel->deliver(delivery);
+        });
+        if (!error.empty()) {
+            report.delivered.status = Delivered::Status::unknown;
+            report.delivered.error = error;
+        }
+        report_(std::move(report));
+    });
+}
+
+void Notifier::done(const ReplyRow& reply) {
+    const auto found = lines_.find(line_of(reply));
+    if (found == lines_.end()) return;
+    auto& line = found->second;
+    std::erase(line, Place{reply.run, reply.n});
+    if (line.empty())
+        lines_.erase(found);
+    else
+        turn_(line.front().run, line.front().n);
+}
+
+}  // namespace domino

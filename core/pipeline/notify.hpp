@@ -1,0 +1,56 @@
+#pragma once
+
+#include "core/pipeline/setup.hpp"
+#include "core/pipeline/work_pool.hpp"
+#include "core/store/rows.hpp"
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+namespace domino {
+
+/// What became of sending one reply.
+struct ReplyReport {
+    std::string run;
+    int n = 0;
+    Delivered delivered;
+};
+
+/// The room that sends replies: one at a time and in order within a conversation, conversations
+/// side by side. It only orders and calls; the worker writes down before and after. `queue`,
+/// `may_send`, `done` are the worker's; reports come from pool threads.
+class Notifier {
+public:
+    using Report = std::function<void(ReplyReport)>;
+    /// Asks the worker to write `sending` for the reply at the head; it answers with `send`.
+    using Turn = std::function<void(const std::string& run, int n)>;
+
+    Notifier(Report report, Turn turn, int most_at_once) : report_(std::move(report)), turn_(std::move(turn)), pool_("notify", most_at_once) {}
+
+    /// The reply joins its conversation's line, unless it is in it already.
+    void queue(const ReplyRow& reply);
+    /// Sends a reply that was written down as `sending`. With `find_first` the channel is asked
+    /// whether an earlier try reached the vendor.
+    void send(const ReplyRow& reply, bool find_first, std::shared_ptr<const Setup> setup);
+    /// The reply at the head of its line was sent or given up: the next one's turn.
+    void done(const ReplyRow& reply);
+    void stop() { pool_.stop(); }
+
+private:
+    struct Place {
+        std::string run;
+        int n = 0;
+        bool operator==(const Place&) const = default;
+    };
+    static std::string line_of(const ReplyRow& reply);
+
+    const Report report_;
+    const Turn turn_;
+    std::unordered_map<std::string, std::deque<Place>> lines_;  // the worker's thread only
+    WorkPool pool_;
+};
+
+}  // namespace domino

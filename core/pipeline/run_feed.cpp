@@ -1,0 +1,58 @@
+#include "core/pipeline/run_feed.hpp"
+
+namespace domino {
+
+std::string conversation_key(const std::string& channel, const std::string& conversation) {
+    return channel + '\x1f' + conversation;
+}
+
+RunFeed::Watch::Watch(RunFeed& feed, std::string run) : feed_(feed), run_(std::move(run)) {
+    const std::lock_guard lock(feed_.mutex_);
+    feed_.watches_.emplace(run_, this);
+}
+
+RunFeed::Watch::~Watch() {
+    const std::lock_guard lock(feed_.mutex_);
+    const auto [begin, end] = feed_.watches_.equal_range(run_);
+    for (auto it = begin; it != end; ++it) {
+        if (it->second != this) continue;
+        feed_.watches_.erase(it);
+        return;
+    }
+}
+
+bool RunFeed::Watch::wait_until(std::chrono::steady_clock::time_point deadline) {
+    std::unique_lock lock(feed_.mutex_);
+    feed_.wake_.wait_until(lock, deadline, [this] { return ended_ || feed_.closed_; });
+    return ended_;
+}
+
+void RunFeed::ended(const std::string& run) {
+    const std::lock_guard lock(mutex_);
+    const auto [begin, end] = watches_.equal_range(run);
+    if (begin == end) return;
+    for (auto it = begin; it != end; ++it) it->second->ended_ = true;
+    wake_.notify_all();
+}
+
+void RunFeed::changed(const std::vector<std::string>& conversations) {
+    Listener listener;
+    {
+        const std::lock_guard lock(mutex_);
+        listener = listener_;
+    }
+    if (listener) listener(conversations);
+}
+
+void RunFeed::on_change(Listener listener) {
+    const std::lock_guard lock(mutex_);
+    listener_ = std::move(listener);
+}
+
+void RunFeed::close() {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    wake_.notify_all();
+}
+
+}  // namespace domino

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace domino {
+
+/// Names a conversation of a channel.
+std::string conversation_key(const std::string& channel, const std::string& conversation);
+
+/// Tells whoever waits that runs have changed. Only a hint: what is true stands in the store. Any
+/// thread.
+class RunFeed {
+public:
+    /// A waiter for one run. Watch first, then look into the store, then wait: nothing slips by.
+    class Watch {
+    public:
+        Watch(RunFeed& feed, std::string run);
+        ~Watch();
+        Watch(const Watch&) = delete;
+        Watch& operator=(const Watch&) = delete;
+
+        /// True when the run has ended by `deadline`.
+        bool wait_until(std::chrono::steady_clock::time_point deadline);
+
+    private:
+        friend class RunFeed;
+        RunFeed& feed_;
+        std::string run_;
+        bool ended_ = false;
+    };
+
+    void ended(const std::string& run);
+    /// After a commit: runs of these conversations (`conversation_key`) have changed. Called without
+    /// any about once a second too, so that a listener may put off what need not be at once.
+    using Listener = std::function<void(const std::vector<std::string>& conversations)>;
+    void changed(const std::vector<std::string>& conversations);
+    void on_change(Listener listener);
+    /// Ends every wait: the broker stops.
+    void close();
+
+private:
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::unordered_multimap<std::string, Watch*> watches_;
+    Listener listener_;
+    bool closed_ = false;
+};
+
+}  // namespace domino

@@ -1,0 +1,94 @@
+#include "core/pipeline/setup.hpp"
+
+#include "core/config/topic_pattern.hpp"
+
+namespace domino {
+namespace {
+
+bool listens_to(const Chain& chain, const std::string& type) {
+    return std::any_of(chain.config.on.begin(), chain.config.on.end(),
+                       [&](const std::string& pattern) { return matches_topic(pattern, type); });
+}
+
+}  // namespace
+
+Setup::Setup(std::vector<ChainConfig> chains, std::shared_ptr<const PluginDirectory> plugins, std::shared_ptr<const Catalog> catalog)
+    : plugins_(std::move(plugins)), catalog_(std::move(catalog)) {
+    for (auto& config : chains) {
+        Condition when(config.when);
+        chains_.push_back({std::move(config), std::move(when)});
+    }
+    for (const auto& workflow : catalog_->list())
+        if (!workflow->input_schema.is_null()) input_schemas_.emplace(workflow->name, Schema(workflow->input_schema));
+}
+
+const Chain* Setup::chain_for_event(const std::string& type, const Json& view) const {
+    for (const auto& chain : chains_)
+        if (listens_to(chain, type) && chain.when.holds(view)) return &chain;
+    return nullptr;
+}
+
+std::vector<const Chain*> Setup::chains_for_result(const std::string& type, const Json& view) const {
+    std::vector<const Chain*> found;
+    for (const auto& chain : chains_)
+        if (listens_to(chain, type) && chain.when.holds(view)) found.push_back(&chain);
+    return found;
+}
+
+const Chain* Setup::chain(const std::string& id) const {
+    for (const auto& chain : chains_)
+        if (chain.config.id == id) return &chain;
+    return nullptr;
+}
+
+StepRoute Setup::route(const Chain& chain, const std::string& name, const std::string& pinned) const {
+    StepRoute route;
+    route.workflow = catalog_->find(name);
+    if (!route.workflow) {
+        route.refusal = "there is no workflow \"" + name + "\" in the catalog";
+        return route;
+    }
+    const std::string& pin = pinned.empty() ? route.workflow->executor : pinned;
+    const auto candidates = pin.empty() ? chain.config.execute : std::vector<std::string>{pin};
+    std::string refusals;
+    for (const auto& id : candidates) {
+        Executor* executor = plugins_->executor(id);
+        const Acceptance acceptance =
+            executor == nullptr ? Acceptance{.accepted = false, .reason = "no such executor"} : executor->accepts(*route.workflow);
+        if (acceptance.accepted) {
+            route.executor = id;
+            route.pure = acceptance.pure;
+            return route;
+        }
+        refusals += (refusals.empty() ? "" : "; ") + id + ": " + acceptance.reason;
+    }
+    route.refusal = "no executor takes workflow \"" + name + "\" (" +
+                    (refusals.empty() ? "chain \"" + chain.config.id + "\" names none" : refusals) + ")";
+    return route;
+}
+
+std::string Setup::input_problem(const Workflow& workflow, const Json& input) const {
+    const auto schema = input_schemas_.find(workflow.name);
+    if (schema == input_schemas_.end()) return "";
+    std::string problems;
+    for (const auto& found : schema->second.validate(input))
+        problems += (problems.empty() ? "" : "; ") + (found.pointer.empty() ? std::string("input") : found.pointer) + ": " + found.problem;
+    return problems;
+}
+
+bool Setup::reads_from_store(const std::string& channel) const {
+    if (channel == api_channel) return true;
+    const Channel* plugin = plugins_->channel(channel);
+    return plugin == nullptr || plugin->reads_from_store();
+}
+
+Json condition_view(const Event& event) {
+    return {{"type", event.type},     {"channel", event.channel}, {"conversation", event.conversation},
+            {"sender", event.sender}, {"text", event.text},       {"data", event.data}};
+}
+
+Json condition_view(const Result& result) {
+    return to_json(result);
+}
+
+}  // namespace domino

@@ -1,0 +1,50 @@
+#include "core/pipeline/work_pool.hpp"
+
+#include <pthread.h>
+
+namespace domino {
+
+void WorkPool::run(std::function<void()> work) {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return;
+    queue_.push_back(std::move(work));
+    if (idle_ < static_cast<int>(queue_.size()) && static_cast<int>(threads_.size()) < most_)
+        threads_.emplace_back([this] { this->work(); });
+    ready_.notify_one();
+}
+
+void WorkPool::work() {
+    pthread_setname_np(pthread_self(), name_.substr(0, 15).c_str());
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        ++idle_;
+        ready_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+        --idle_;
+        if (stopping_) return;
+        auto work = std::move(queue_.front());
+        queue_.pop_front();
+        lock.unlock();
+        work();
+        work = nullptr;
+        lock.lock();
+    }
+}
+
+void WorkPool::stop() {
+    std::vector<std::thread> threads;
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+        queue_.clear();
+        threads.swap(threads_);
+    }
+    ready_.notify_all();
+    for (auto& thread : threads) thread.join();
+}
+
+std::size_t WorkPool::queued() {
+    const std::lock_guard lock(mutex_);
+    return queue_.size();
+}
+
+}  // namespace domino
