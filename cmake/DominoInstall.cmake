@@ -13,3 +13,10 @@ if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
   set(DOMINO_ETC /etc/domino)
 endif()
 install(FILES ${CMAKE_SOURCE_DIR}/plugins.json DESTINATION ${DOMINO_ETC} OPTIONAL)
+
+# The build folder has the same layout, so that the broker runs from it.
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/share/domino)
+foreach(shared sdk/template deploy/workflows deploy/plugins.schema.json)
+  get_filename_component(name ${shared} NAME)
+  file(CREATE_LINK ${CMAKE_SOURCE_DIR}/${shared} ${CMAKE_BINARY_DIR}/share/domino/${name} SYMBOLIC)
+endforeach()

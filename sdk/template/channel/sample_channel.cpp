@@ -3,7 +3,7 @@
 #include <mutex>
 #include <string>
 
-namespace sample {
+namespace sample_plugin {
 namespace {
 
 using namespace std::chrono_literals;
@@ -111,10 +111,10 @@ constexpr const char* config_schema = R"({
 })";
 
 }  // namespace
-}  // namespace sample
+}  // namespace sample_plugin
 
-DOMINO_PLUGIN(domino::PluginKind::channel, sample::SampleChannel,
+DOMINO_PLUGIN(domino::PluginKind::channel, sample_plugin::SampleChannel,
               {.name = "sample",
                .version = "0.1.0",
                .description = "Messages and replies as JSON over HTTP.",
-               .config_schema = sample::config_schema});
+               .config_schema = sample_plugin::config_schema});

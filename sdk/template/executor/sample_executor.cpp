@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace sample {
+namespace sample_plugin {
 namespace {
 
 /// Runs a step by posting its input to a URL; the answer's JSON is the step's output.
@@ -77,10 +77,10 @@ constexpr const char* config_schema = R"({
 })";
 
 }  // namespace
-}  // namespace sample
+}  // namespace sample_plugin
 
-DOMINO_PLUGIN(domino::PluginKind::executor, sample::SampleExecutor,
+DOMINO_PLUGIN(domino::PluginKind::executor, sample_plugin::SampleExecutor,
               {.name = "sample",
                .version = "0.1.0",
                .description = "Runs steps by posting their input to a URL.",
-               .config_schema = sample::config_schema});
+               .config_schema = sample_plugin::config_schema});

@@ -4,7 +4,7 @@
 #include <cctype>
 #include <string>
 
-namespace sample {
+namespace sample_plugin {
 namespace {
 
 std::string lower(std::string text) {
@@ -54,10 +54,10 @@ constexpr const char* config_schema = R"({
 })";
 
 }  // namespace
-}  // namespace sample
+}  // namespace sample_plugin
 
-DOMINO_PLUGIN(domino::PluginKind::planner, sample::SamplePlanner,
+DOMINO_PLUGIN(domino::PluginKind::planner, sample_plugin::SamplePlanner,
               {.name = "sample",
                .version = "0.1.0",
                .description = "Runs a workflow when a message holds a keyword.",
-               .config_schema = sample::config_schema});
+               .config_schema = sample_plugin::config_schema});
