@@ -264,7 +264,8 @@ std::optional<DeadLetterRow> SqliteStore::dead_letter(const std::string& id) {
 
 void SqliteStore::mark_dead_letter(const std::string& id, const std::string& status, const std::string& note) {
     write([&](SqliteDatabase& database) {
-        database.run("UPDATE dead_letter SET status = ?, note = ? WHERE id = ?", status, note, id);
+        const int marked = database.run("UPDATE dead_letter SET status = ?, note = ? WHERE id = ?", status, note, id);
+        if (marked == 0) throw Error("there is no dead letter \"" + id.substr(0, 80) + "\"");
     });
 }
 
