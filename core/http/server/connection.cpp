@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::size_t read_size = 16 << 10;
 constexpr std::size_t kept_buffer = 64 << 10;
-constexpr std::size_t slowest_reader = 16 << 10;  // bytes a second
 
 }  // namespace
 
@@ -153,8 +152,8 @@ void Connection::read_chunked_body(Exchange& exchange, std::size_t most) {
 }
 
 AfterAnswer Connection::after(const Exchange& exchange) const {
-    const bool stays = exchange.keeps_alive && exchange.unread(parts_.settings.max_drain).has_value() && !parts_.is_stopping &&
-                       watch_->cut() == ConnectionWatch::Cut::none;
+    const bool stays = exchange.keeps_alive && !input_has_ended_ && exchange.unread(parts_.settings.max_drain).has_value() &&
+                       !parts_.is_stopping && watch_->cut() == ConnectionWatch::Cut::none;
     if (!stays) return AfterAnswer::close;
     return exchange.is_http_1_0 ? AfterAnswer::keep_alive_for_http_1_0 : AfterAnswer::keep_alive;
 }
@@ -164,7 +163,7 @@ bool Connection::send(Exchange& exchange, HttpResponse response) {
     const AfterAnswer after_answer = after(exchange);
     const std::string head = response_head(response, method, after_answer, date_);
     if (method == "HEAD" || !has_body(response.status)) response.body.clear();
-    const auto transfer_time = std::chrono::seconds(response.body.size() / slowest_reader);
+    const auto transfer_time = std::chrono::seconds(response.body.size() / parts_.settings.slowest_reader);
     watch_->enter(Phase::writing, parts_.settings.send_deadline + transfer_time);
     const bool was_sent = socket_.send_all(head, response.body);
     report(exchange, response.status, response.body.size());
@@ -224,7 +223,8 @@ bool Connection::fill() {
 
 void Connection::need_more() {
     if (!watch_->is_over() && fill()) return;
-    if (watch_->is_over()) throw HttpError(408, "The request did not arrive in time.", {{"Connection", "close"}});
+    input_has_ended_ = true;
+    if (watch_->is_over()) throw HttpError(408, "The request did not arrive in time.");
     throw HttpError(400, "The connection ended in the middle of the request.");
 }
 
