@@ -58,7 +58,11 @@ bool Connection::serve_request() {
 }
 
 bool Connection::await_request() {
-    watch_->enter(Phase::idle, is_first_request_ ? parts_.settings.request_deadline : parts_.settings.keep_alive);
+    if (is_first_request_) {
+        watch_->enter(Phase::fresh, parts_.settings.request_deadline);
+    } else {
+        watch_->enter(Phase::idle, parts_.settings.keep_alive);
+    }
     for (;;) {
         while (buffer_.starts_with("\r\n")) consume(2);
         if (!buffer_.empty() && buffer_ != "\r") break;
@@ -152,8 +156,9 @@ void Connection::read_chunked_body(Exchange& exchange, std::size_t most) {
 }
 
 AfterAnswer Connection::after(const Exchange& exchange) const {
-    const bool stays = exchange.keeps_alive && !input_has_ended_ && exchange.unread(parts_.settings.max_drain).has_value() &&
-                       !parts_.is_stopping && watch_->cut() == ConnectionWatch::Cut::none;
+    const bool has_to_go =
+        input_has_ended_ || parts_.is_stopping || parts_.is_crowded || watch_->cut() != ConnectionWatch::Cut::none;
+    const bool stays = exchange.keeps_alive && !has_to_go && exchange.unread(parts_.settings.max_drain).has_value();
     if (!stays) return AfterAnswer::close;
     return exchange.is_http_1_0 ? AfterAnswer::keep_alive_for_http_1_0 : AfterAnswer::keep_alive;
 }

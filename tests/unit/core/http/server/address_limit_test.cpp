@@ -42,7 +42,7 @@ TEST(AddressLimitTest, SeesThroughIPv4InIPv6) {
 }
 
 TEST(AddressLimitTest, RefusesWhatIsNoNetwork) {
-    for (const char* text : {"", "10.0.0.0/33", "10.0.0.0/", "10.0.0/8", "fd00::/129", "all", "10.0.0.0/-1"})
+    for (const char* text : {"", "10.0.0.0/33", "10.0.0.0/", "fd00::/129", "all", "10.0.0.0/-1"})
         EXPECT_THROW(AddressLimit(1, {text}), Error) << text;
 }
 

@@ -128,7 +128,7 @@ TEST_F(ConnectionTest, DropsASmallUnwantedBodyAndGoesOn) {
     client.send(post("/nothing", "GET /hello HTTP/1.1\r\nHost: hidden\r\n\r\n") + hello);
     EXPECT_EQ(client.read_answer().status, 404);
     EXPECT_EQ(client.read_answer().body, "hello");
-    EXPECT_EQ(reports().size(), 2U);
+    EXPECT_TRUE(eventually([&] { return reports().size() == 2; }));
 }
 
 TEST_F(ConnectionTest, TellsAClientThatSendsTenMegabytesThatTheyAreTooMany) {
@@ -153,7 +153,7 @@ TEST_F(ConnectionTest, BoundsTheMemoryOfAllBodies) {
     const RawAnswer refused = ask(port(), post("/large", std::string(2 << 20, 'x')));
     EXPECT_EQ(refused.status, 503);
     EXPECT_TRUE(refused.has("Retry-After: 1"));
-    EXPECT_EQ(ask(port(), post("/large", std::string(1 << 19, 'x'))).status, 200);
+    EXPECT_TRUE(eventually([&] { return ask(port(), post("/large", std::string(1 << 19, 'x'))).status == 200; }));
 }
 
 struct Thrown {
@@ -175,7 +175,7 @@ TEST_P(HandlerErrors, BecomeProblemsAndTheConnectionGoesOn) {
     EXPECT_EQ(answer.status, GetParam().status);
     EXPECT_TRUE(answer.has("application/problem+json"));
     EXPECT_TRUE(answer.has(GetParam().expected)) << answer.head << answer.body;
-    EXPECT_FALSE(answer.has("inside"));
+    EXPECT_FALSE(answer.has("s3cret"));
     EXPECT_EQ(client.read_answer().body, "hello");
     EXPECT_EQ(failures().size(), GetParam().status == 500 ? 1U : 0U);
 }
@@ -194,8 +194,8 @@ INSTANTIATE_TEST_SUITE_P(
                    return HttpResponse{200, {}, to_text(json_body(r))};
                },
                400, "Malformed JSON"},
-        Thrown{"DominoError", [](const Request&) -> Answer { throw Error("inside"); }, 500, "its log has the cause"},
-        Thrown{"StdException", [](const Request&) -> Answer { throw std::runtime_error("inside"); }, 500,
+        Thrown{"DominoError", [](const Request&) -> Answer { throw Error("s3cret"); }, 500, "its log has the cause"},
+        Thrown{"StdException", [](const Request&) -> Answer { throw std::runtime_error("s3cret"); }, 500,
                "its log has the cause"},
         Thrown{"Number", [](const Request&) -> Answer { throw 42; }, 500, "its log has the cause"}),
     [](const auto& info) { return std::string(info.param.name); });

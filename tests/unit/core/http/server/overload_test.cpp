@@ -72,6 +72,34 @@ TEST_F(OverloadTest, LetsSlowSendersMakeRoomAndTellsThem) {
     EXPECT_EQ(slow.back().read_answer().status, 200);
 }
 
+TEST_F(OverloadTest, HasABurstWaitForThreadsRatherThanTurningItAway) {
+    start(two_threads());
+    std::vector<RawClient> burst;
+    for (int i = 0; i < 200; ++i) burst.emplace_back(port());
+    for (RawClient& client : burst) client.send(hello);
+    for (RawClient& client : burst) EXPECT_EQ(client.read_answer().status, 200);
+    EXPECT_EQ(server_->counts().refused, 0U);
+}
+
+TEST_F(OverloadTest, SharesThreadsAmongConnectionsThatNeverRest) {
+    start(two_threads());
+    std::atomic<bool> is_over{false};
+    std::atomic<int> unanswered{0};
+    std::vector<std::jthread> busy;
+    for (int i = 0; i < 2; ++i)
+        busy.emplace_back([&] {
+            while (!is_over) {
+                RawClient client(port());
+                while (!is_over && client.send(hello) && client.read_answer().status == 200) {
+                }
+            }
+        });
+    for (int i = 0; i < 20; ++i)
+        if (ask(port(), hello).status != 200) ++unanswered;
+    is_over = true;
+    EXPECT_EQ(unanswered, 0);
+}
+
 TEST_F(OverloadTest, BoundsTheConnectionsOfOneAddress) {
     ServerSettings settings = quick_settings();
     settings.connections_per_address = 3;

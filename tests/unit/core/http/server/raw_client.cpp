@@ -7,10 +7,10 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
-#include <utility>
 #include <array>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 
 namespace domino::http {
 namespace {

@@ -74,6 +74,26 @@ TEST_F(StopTest, TakesNoNewConnections) {
     EXPECT_ANY_THROW({ RawClient client(old_port); });
 }
 
+TEST_F(StopTest, TurnsAwayWhoStillWaitsForAThread) {
+    ServerSettings settings = quick_settings();
+    settings.threads = 1;
+    settings.patience = milliseconds(4000);
+    serve(settings);
+    server_->router().add("GET", "/wait", [this](const Request&) {
+        release_.acquire();
+        return HttpResponse{200, {}, "done"};
+    });
+    server_->start();
+    RawClient client = waiting_client();
+    RawClient behind(port());
+    behind.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n");
+    std::this_thread::sleep_for(milliseconds(200));
+    std::jthread stopper([&] { server_->stop(milliseconds(4000)); });
+    EXPECT_EQ(behind.read_answer().status, 503);
+    release_.release();
+    EXPECT_EQ(client.read_answer().body, "done");
+}
+
 TEST_F(StopTest, MayComeTwiceOrWithoutStart) {
     serve();
     EXPECT_TRUE(server_->stop(milliseconds(100)));
