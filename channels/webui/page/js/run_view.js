@@ -53,7 +53,7 @@ export class RunView {
   }
 
   facts(run) {
-    const fact = (name, value) => value && [h("dt", t(`run.${name}`)), h("dd", value)];
+    const fact = (name, value) => value && h("div", h("dt", t(`run.${name}`)), h("dd.clip", value));
     return h(
       "div.facts",
       h("p.run-head", mark(run.status), h("strong", t(`run.${run.status}`)), h("span.muted", duration(milliseconds(run)), " · ", ago(run.created))),
