@@ -6,8 +6,12 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace domino {
+
+/// Names a conversation of a channel.
+std::string conversation_key(const std::string& channel, const std::string& conversation);
 
 /// Tells whoever waits that runs have changed. Only a hint: what is true stands in the store. Any
 /// thread.
@@ -32,9 +36,11 @@ public:
     };
 
     void ended(const std::string& run);
-    /// Calls the listener after a commit that changed any run.
-    void changed();
-    void on_change(std::function<void()> listener);
+    /// After a commit: runs of these conversations (`conversation_key`) have changed. Called without
+    /// any about once a second too, so that a listener may put off what need not be at once.
+    using Listener = std::function<void(const std::vector<std::string>& conversations)>;
+    void changed(const std::vector<std::string>& conversations);
+    void on_change(Listener listener);
     /// Ends every wait: the broker stops.
     void close();
 
@@ -42,7 +48,7 @@ private:
     std::mutex mutex_;
     std::condition_variable wake_;
     std::unordered_multimap<std::string, Watch*> watches_;
-    std::function<void()> listener_;
+    Listener listener_;
     bool closed_ = false;
 };
 

@@ -150,6 +150,7 @@ void Worker::turn() {
     if (const auto at = std::chrono::steady_clock::now(); at >= next_refill_) {
         for (auto& [number, partition] : partitions_) refill(partition);
         next_refill_ = at + 1s;
+        parts_.feed.changed({});
     }
     submit();
 }
@@ -856,8 +857,15 @@ void Worker::on_committed(std::shared_ptr<Batch> batch, const std::vector<ApplyO
         const auto found = open_.find(id);
         if (found != open_.end()) found->second.committed = true;
     }
+    std::vector<std::string> conversations;
+    for (const auto& id : batch->runs) {
+        const auto found = open_.find(id);
+        if (found == open_.end() || !found->second.state) continue;
+        const RunRow& run = found->second.state->run();
+        conversations.push_back(conversation_key(run.channel, run.conversation));
+    }
     for (const auto& id : batch->runs) after_commit(id);
-    if (!batch->runs.empty()) parts_.feed.changed();
+    if (!conversations.empty()) parts_.feed.changed(conversations);
 }
 
 /// Acts on what now stands in the store. A run that has changed since waits for its next commit.
