@@ -50,7 +50,7 @@ class State:
     def put(self, run):
         with self.changed:
             self.log.append(run["id"])
-            self.runs[run["id"]] = {**run, "revision": len(self.log)}
+            self.runs[run["id"]] = {**run, "revision": f"0:{len(self.log)}"}
             self.changed.notify_all()
 
     def cut_streams(self):

@@ -69,7 +69,8 @@ export class RunView {
         element.disabled = true;
         fill(state, t(`run.${word}.asked`));
         try {
-          await call(run.id);
+          const answer = await call(run.id);
+          if (answer?.run && answer.run !== run.id) fill(state, h("a", { href: `/runs/${encodeURIComponent(answer.run)}` }, t("run.to_new")));
         } catch (problem) {
           element.disabled = false;
           fill(state, h("span.error", { role: "alert" }, problem.message));

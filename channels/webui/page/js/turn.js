@@ -61,8 +61,7 @@ export class Turn {
   answer_of(run) {
     const asked = waiting_step(run);
     return [
-      run.steps.map(decision),
-      said(run).map((reply) => this.reply(run, reply)),
+      said(run).map(({ reply, step }) => [this.reply(run, reply), step && decision(step)]),
       asked && approval_card(asked),
       run.status === "failed" && !run.replies.some((reply) => reply.closing) && failure(run),
     ];

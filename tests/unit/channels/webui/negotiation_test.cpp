@@ -12,7 +12,9 @@ struct Encoding {
 
 class AcceptEncoding : public testing::TestWithParam<Encoding> {};
 
-TEST_P(AcceptEncoding, DecidesWhetherGzipMayBeSent) { EXPECT_EQ(accepts_gzip(GetParam().field), GetParam().allows) << GetParam().field; }
+TEST_P(AcceptEncoding, DecidesWhetherGzipMayBeSent) {
+    EXPECT_EQ(accepts_gzip(GetParam().field), GetParam().allows) << GetParam().field;
+}
 
 INSTANTIATE_TEST_SUITE_P(Fields, AcceptEncoding,
                          testing::Values(Encoding{"", false}, Encoding{"gzip", true}, Encoding{"GZIP", true},
@@ -28,7 +30,9 @@ struct Match {
 
 class IfNoneMatch : public testing::TestWithParam<Match> {};
 
-TEST_P(IfNoneMatch, ComparesWeakly) { EXPECT_EQ(names_etag(GetParam().field, "\"abc\""), GetParam().names) << GetParam().field; }
+TEST_P(IfNoneMatch, ComparesWeakly) {
+    EXPECT_EQ(names_etag(GetParam().field, "\"abc\""), GetParam().names) << GetParam().field;
+}
 
 INSTANTIATE_TEST_SUITE_P(Fields, IfNoneMatch,
                          testing::Values(Match{"", false}, Match{"\"abc\"", true}, Match{"W/\"abc\"", true}, Match{"*", true},

@@ -40,7 +40,8 @@ TEST_F(WebuiChannelTest, AMessageIsSubmittedUnderItsOwnKey) {
 }
 
 TEST_F(WebuiChannelTest, DataGoesAlongWithTheMessage) {
-    EXPECT_EQ(post("/", R"({"id":"m","conversation":"c","text":"x","data":{"a":[1]}})", "application/json; charset=utf-8").status, 202);
+    EXPECT_EQ(post("/", R"({"id":"m","conversation":"c","text":"x","data":{"a":[1]}})", "application/json; charset=utf-8").status,
+              202);
     EXPECT_EQ(host.submitted.at(0).data, (Json{{"a", {1}}}));
 }
 
@@ -58,11 +59,15 @@ TEST_P(MessageFault, IsRefusedWithItsPlaceAndNothingIsSubmitted) {
     EXPECT_EQ(answer.headers.at("Content-Type"), "application/problem+json");
     const auto body = parse_json(answer.body);
     EXPECT_FALSE(body.at("detail").get<std::string>().empty());
-    if (GetParam().path != nullptr) EXPECT_EQ(body.at("path"), GetParam().path);
+    if (GetParam().path != nullptr) {
+        EXPECT_EQ(body.at("path"), GetParam().path);
+    }
     EXPECT_TRUE(host.submitted.empty());
 }
 
-std::string with(const std::string& member) { return a_message.substr(0, a_message.size() - 1) + ", " + member + "}"; }
+std::string with(const std::string& member) {
+    return a_message.substr(0, a_message.size() - 1) + ", " + member + "}";
+}
 
 INSTANTIATE_TEST_SUITE_P(
     Bodies, MessageFault,
@@ -77,7 +82,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Fault{"no_text", R"({"id":"m","conversation":"c"})", "/text"},
                     Fault{"blank_text", R"({"id":"m","conversation":"c","text":" \n\t"})", "/text"},
                     Fault{"nul_in_text", R"({"id":"m","conversation":"c","text":"a\u0000b"})", "/text"},
-                    Fault{"long_text", R"({"id":"m","conversation":"c","text":")" + std::string(most_text + 1, 'a') + "\"}", "/text"},
+                    Fault{"long_text", R"({"id":"m","conversation":"c","text":")" + std::string(most_text + 1, 'a') + "\"}",
+                          "/text"},
                     Fault{"broken_utf8", "{\"id\":\"m\",\"conversation\":\"c\",\"text\":\"\xff\"}", nullptr},
                     Fault{"unknown_member", with(R"("sender": "boss")"), "/sender"},
                     Fault{"data_no_object", with(R"("data": [1])"), "/data"},
