@@ -385,10 +385,11 @@ class Chat(PageTest):
         self.open()
         self.until(lambda: "Question 119" in self.text(".bubble"), "the newest")
         moved = self.run_script(
-            "const box = document.querySelector('.transcript'); box.scrollTop = 500; await new Promise(requestAnimationFrame);"
+            "const box = document.querySelector('.transcript'); const wait = (ms) => new Promise((wake) => setTimeout(wake, ms));"
+            "box.scrollTop = 1000; await wait(400);"
             "const seen = [...document.querySelectorAll('.turn')].find((turn) => turn.getBoundingClientRect().top > 100);"
-            "const before = seen.getBoundingClientRect().top; await new Promise((wake) => setTimeout(wake, 600));"
-            "return [before - seen.getBoundingClientRect().top, document.querySelectorAll('.chunk').length];"
+            "const before = seen.getBoundingClientRect().top; box.scrollTop = 500; await wait(600);"
+            "return [before + 500 - seen.getBoundingClientRect().top, document.querySelectorAll('.chunk').length];"
         )
         self.assertLess(abs(moved[0]), 3)
         self.assertGreater(moved[1], 3, "older ones were loaded")
