@@ -11,11 +11,6 @@ bool has_needed_words(const Pattern& pattern, const Message& message) {
     });
 }
 
-bool names_words(const Program& program) {
-    return std::any_of(program.begin(), program.end(),
-                       [](const Op& op) { return op.code == Op::Code::word || op.code == Op::Code::prefix; });
-}
-
 bool has_only_fillers(const Message& message, std::size_t from) {
     if (from == 0 || !message.is_complete()) return false;
     while (from < message.size() && message[from].is_filler) ++from;
@@ -35,7 +30,8 @@ bool Matcher::match(const Pattern& pattern, std::span<const Slot> slots, Match& 
     pattern_ = &pattern;
     slots_ = slots;
     captures_.clear();
-    return pattern.phrases.size() == 1 ? match_in_order(pattern, match) : match_in_any_order(pattern, match);
+    const bool fits = pattern.phrases.size() == 1 ? match_in_order(pattern, match) : match_in_any_order(pattern, match);
+    return fits && (match.tally.passed_over == 0 || match.tally.score() > 0);
 }
 
 bool Matcher::match_in_order(const Pattern& pattern, Match& match) {
@@ -151,7 +147,7 @@ bool Matcher::run_value(const Op& op, std::size_t at, std::size_t token, Tally t
     if (kind == Kind::word && reading_.message[token].is_filler) return false;
     auto taken = take_slot(slots_[static_cast<std::size_t>(op.a)], kind, reading_, token);
     if (!taken || token + taken->tokens > end_) return false;
-    if (kind == Kind::word)
+    if (kind == Kind::word || kind == Kind::code)
         ++tally.loose_words;
     else
         tally.values += static_cast<int>(taken->tokens);

@@ -40,6 +40,9 @@ struct Pattern {
     std::string source;
 };
 
+/// Whether the phrase can only be found by words: its own, or those of a choice.
+bool names_words(const Program& program);
+
 /// Compiles; slots of the pattern are found in `slots` by name, its words are added to
 /// `vocabulary`. Throws `PatternError`.
 Pattern compile(const PatternTree& tree, std::span<const Slot> slots, Vocabulary& vocabulary);
