@@ -23,7 +23,7 @@ export function open({ main, shell }) {
 
 function draw_chain(chain, states) {
   const { counts = {} } = chain;
-  const rate = t("chains.rate", { rate: number(chain.rate_per_minute ?? 0) });
+  const rate = chain.rate_per_minute !== undefined && t("chains.rate", { rate: number(chain.rate_per_minute) });
   const open_runs = counts.open > 0 && t("chains.open", { count: counts.open });
   const failed = counts.failed > 0 && t("chains.failed", { count: counts.failed });
   return h(

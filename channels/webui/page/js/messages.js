@@ -127,6 +127,7 @@ export const messages = {
   "run.event": ["Event", "Ereignis"],
   "run.failed_hint": ["Put right what is named here, then retry the run.", "Beheben Sie, was hier steht, und wiederholen Sie dann den Lauf."],
   "run.ended_hint": ["Nothing more happens in this run.", "In diesem Lauf geschieht nichts mehr."],
+  "run.to_new": ["To the new run", "Zum neuen Lauf"],
   "run.retry": ["Retry", "Wiederholen"],
   "run.retry.asked": ["Asked to retry …", "Wiederholung ist angestoßen …"],
   "run.cancel": ["Cancel the run", "Lauf abbrechen"],

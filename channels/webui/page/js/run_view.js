@@ -53,7 +53,7 @@ export class RunView {
   }
 
   facts(run) {
-    const fact = (name, value) => value && [h("dt", t(`run.${name}`)), h("dd", value)];
+    const fact = (name, value) => value && h("div", h("dt", t(`run.${name}`)), h("dd.clip", value));
     return h(
       "div.facts",
       h("p.run-head", mark(run.status), h("strong", t(`run.${run.status}`)), h("span.muted", duration(milliseconds(run)), " · ", ago(run.created))),
@@ -69,7 +69,8 @@ export class RunView {
         element.disabled = true;
         fill(state, t(`run.${word}.asked`));
         try {
-          await call(run.id);
+          const answer = await call(run.id);
+          if (answer?.run && answer.run !== run.id) fill(state, h("a", { href: `/runs/${encodeURIComponent(answer.run)}` }, t("run.to_new")));
         } catch (problem) {
           element.disabled = false;
           fill(state, h("span.error", { role: "alert" }, problem.message));
