@@ -95,12 +95,15 @@ domino::Acceptance NativeExecutor::load(Child& child, const KeyedWorkflow& workf
     return acceptance;
 }
 
+std::optional<domino::Acceptance> NativeExecutor::known(const std::string& key) {
+    const std::lock_guard lock(acceptances_mutex_);
+    const auto found = acceptances_.find(key);
+    if (found == acceptances_.end()) return std::nullopt;
+    return found->second;
+}
+
 domino::Acceptance NativeExecutor::accept(const KeyedWorkflow& workflow) {
-    {
-        const std::lock_guard lock(acceptances_mutex_);
-        const auto found = acceptances_.find(workflow.key);
-        if (found != acceptances_.end()) return found->second;
-    }
+    if (auto acceptance = known(workflow.key)) return *acceptance;
     const auto until = Clock::now() + time_to_judge;
     auto lease = pool_.borrow(workflow.key, until);
     if (!lease) throw domino::Error("All engine processes of the native executor are busy; the workflow could not be looked at.");
@@ -127,12 +130,21 @@ Outcome NativeExecutor::run_in(Child& child, const domino::StepCall& call, const
     };
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
     if (left.count() <= 0) return outcome(Outcome::Status::timed_out, time_is_up);
-    return read(child.run(workflow.key, domino::to_text(call.input), left, http));
+    const auto input = domino::to_text(call.input);
+    try {
+        return read(child.run(workflow.key, input, left, http));
+    } catch (const WorkflowMissing&) {
+        load(child, workflow, until);
+        return read(child.run(workflow.key, input, left, http));
+    }
 }
 
 Outcome NativeExecutor::run(const domino::StepCall& call) {
     const auto until = Clock::now() + call.deadline;
     const auto workflow = keys_.find(call.workflow);
+    if (const auto acceptance = known(workflow->key); acceptance && !acceptance->accepted) {
+        return outcome(Outcome::Status::failed, acceptance->reason);
+    }
     const auto lease = pool_.borrow(workflow->key, until);
     if (!lease) return outcome(Outcome::Status::timed_out, "All engine processes of the native executor were busy until the time was up.");
     const Running running(*this, {call.step, call.attempt}, **lease);

@@ -7,6 +7,13 @@
 #include <stdexcept>
 
 namespace native {
+namespace {
+
+constexpr std::string_view accepted_text = R"({"accepted":true)";
+constexpr std::size_t workflows_kept = 128;
+constexpr auto time_to_load = std::chrono::seconds(10);
+
+}  // namespace
 
 class Engine::Implementation {
 public:
@@ -14,9 +21,12 @@ public:
         : settings_(settings), context_(settings.memory_bytes), realm_(context_, settings) {}
 
     std::string load(const std::string& key, std::string_view document) {
+        if (keys_.size() >= workflows_kept) forget();
+        context_.watchdog().arm(Watchdog::Clock::now() + time_to_load);
         auto call = realm_.call("load", key, document);
+        context_.watchdog().disarm();
         if (!call.finished) throw std::runtime_error("the workflow could not be read: " + call.text);
-        keys_.insert(key);
+        if (call.text.starts_with(accepted_text)) keys_.insert(key);
         return std::move(call.text);
     }
 
@@ -39,6 +49,11 @@ public:
     }
 
 private:
+    void forget() {
+        realm_.call("forget", {});
+        keys_.clear();
+    }
+
     static RunAnswer read(const std::string& text) {
         return {.status = text.front() == 's' ? RunAnswer::Status::succeeded : RunAnswer::Status::failed, .text = text.substr(1)};
     }

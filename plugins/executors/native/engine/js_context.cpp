@@ -18,7 +18,7 @@ namespace native {
 namespace {
 
 constexpr std::size_t native_stack_quota = 1 << 20;
-constexpr std::size_t gc_heap_allowance = std::size_t{64} << 20;  // beyond the bound, so that our own check comes first
+constexpr std::size_t gc_heap_allowance = std::size_t{512} << 20;  // beyond the bound, so that our own check comes first
 
 const JSClass global_class = {"global", JSCLASS_GLOBAL_FLAGS, &JS::DefaultGlobalClassOps, nullptr, nullptr, nullptr};
 

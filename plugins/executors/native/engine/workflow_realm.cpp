@@ -8,6 +8,7 @@
 #include <js/Exception.h>
 #include <js/PropertyAndElement.h>
 #include <js/SourceText.h>
+#include <js/StableStringChars.h>
 #include <js/Wrapper.h>
 #include <jsapi.h>
 #include <jsfriendapi.h>
@@ -78,7 +79,7 @@ bool WorkflowRealm::run_scripts(JS::HandleObject host) {
     JS::RootedValue script(context_);
     JS::RootedValue ignored(context_);
     for (const auto& embedded : embedded_scripts()) {
-        if (embedded.name.find("workflow/") != 0 && embedded.name.find("nodes/") != 0) continue;
+        if (embedded.name.find("lib/") == 0 || embedded.name == "code_prelude.js") continue;
         if (!scripts_.evaluate(context_, embedded.name, &script)) return false;
         if (!JS::Call(context_, JS::UndefinedHandleValue, script, arguments, &ignored)) return false;
     }
@@ -111,12 +112,15 @@ bool WorkflowRealm::compile(JSContext* context, unsigned argc, JS::Value* vp) {
     std::vector<const char*> name_texts;
     for (unsigned i = 1; i < args.length(); ++i) names.push_back(to_utf8(context, args[i].toString()));
     for (const auto& name : names) name_texts.push_back(name.c_str());
-    const std::string body = to_utf8(context, args[0].toString());
+    JS::AutoStableStringChars body(context);
+    JS::SourceText<char16_t> text;
+    if (!body.initTwoByte(context, args[0].toString()) || !text.init(context, body.twoByteChars(), body.twoByteRange().length(), JS::SourceOwnership::Borrowed)) {
+        return false;
+    }
     JS::CompileOptions options(context);
     options.setFileAndLine("expression", 1).setIntroductionType("expression");
     JS::RootedObjectVector scope(context);
-    JSFunction* compiled = JS::CompileFunctionUtf8(context, scope, options, "expression", static_cast<unsigned>(names.size()),
-                                                   name_texts.data(), body.data(), body.size());
+    JSFunction* compiled = JS::CompileFunction(context, scope, options, "expression", static_cast<unsigned>(names.size()), name_texts.data(), text);
     if (compiled == nullptr) return false;
     args.rval().setObject(*JS_GetFunctionObject(compiled));
     return true;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr auto load_time = std::chrono::seconds(10);
 constexpr auto grace = std::chrono::milliseconds(150);  // past the deadline, for the engine to stop by itself
-constexpr std::size_t workflows_per_child = 128;
+constexpr std::string_view accepted_text = R"({"accepted":true)";
 
 class FileActions {
 public:
@@ -148,7 +148,6 @@ Frame Child::answer(Clock::time_point until, const HttpHandler& http) {
 }
 
 std::string Child::load(const std::string& key, const std::string& document) {
-    if (loaded_.size() >= workflows_per_child) loaded_.clear();
     try {
         connection_->send(Frame::Kind::load, key, "\n", document);
     } catch (const BrokenConnection&) {
@@ -156,7 +155,7 @@ std::string Child::load(const std::string& key, const std::string& document) {
     }
     auto frame = answer(Clock::now() + load_time, {});
     if (frame.kind == Frame::Kind::failure) throw ChildDied(frame.payload);
-    loaded_.insert(key);
+    if (frame.payload.starts_with(accepted_text)) loaded_.insert(key);
     return std::move(frame.payload);
 }
 
@@ -176,7 +175,7 @@ std::string Child::run(const std::string& key, std::string_view input, std::chro
     }
     if (frame.kind == Frame::Kind::missing) {
         loaded_.erase(key);
-        throw ChildDied("The engine process does not have the workflow.");
+        throw WorkflowMissing("the engine process has dropped the workflow");
     }
     if (frame.kind == Frame::Kind::failure) return "f" + frame.payload;
     return std::move(frame.payload);

@@ -16,8 +16,8 @@
 namespace native {
 namespace {
 
-constexpr std::size_t address_space_for_the_engine = std::size_t{2} << 30;
-constexpr std::size_t data_for_the_engine = std::size_t{256} << 20;
+constexpr std::size_t address_space_for_the_engine = std::size_t{4} << 30;
+constexpr std::size_t data_for_the_engine = std::size_t{1} << 30;
 
 void limit(int resource, rlim_t value, const char* name) {
     rlimit bound{value, value};
@@ -31,8 +31,8 @@ void bound_resources([[maybe_unused]] std::size_t memory_bytes) {
     limit(RLIMIT_FSIZE, 0, "file size");
     limit(RLIMIT_NOFILE, 64, "open files");
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-    limit(RLIMIT_AS, address_space_for_the_engine + 2 * memory_bytes, "address space");
-    limit(RLIMIT_DATA, data_for_the_engine + 2 * memory_bytes, "data");
+    limit(RLIMIT_AS, address_space_for_the_engine + 4 * memory_bytes, "address space");
+    limit(RLIMIT_DATA, data_for_the_engine + 4 * memory_bytes, "data");
 #endif
 }
 
