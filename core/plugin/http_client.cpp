@@ -147,8 +147,8 @@ std::unique_ptr<Poco::Net::HTTPClientSession> PocoHttpClient::session_for(const 
     return session;
 }
 
-HttpResponse PocoHttpClient::exchange(Poco::Net::HTTPClientSession& session, const std::string& path,
-                                      const HttpRequest& request) const {
+HttpResponse PocoHttpClient::exchange(Poco::Net::HTTPClientSession& session, const std::string& path, const HttpRequest& request,
+                                      std::chrono::steady_clock::time_point end, std::atomic<bool>& over) {
     Poco::Net::HTTPRequest head = head_of(request, path);
     std::ostream& upload = session.sendRequest(head);
     const auto connection = std::make_shared<const OwnHandle>(session.socket().impl()->sockfd());

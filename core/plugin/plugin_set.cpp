@@ -4,6 +4,7 @@
 #include "core/config/near_name.hpp"
 #include "core/plugin/load_words.hpp"
 
+#include <Poco/String.h>
 #include <algorithm>
 #include <array>
 
@@ -11,6 +12,16 @@ namespace domino {
 namespace {
 
 constexpr std::array start_order = {PluginKind::executor, PluginKind::planner, PluginKind::channel};
+
+/// A plugin may quote its config in what it complains of.
+std::string without_secrets(std::string text, const ResolvedSecrets& config) {
+    for (const auto& pointer : config.pointers) {
+        const Json* secret = find_at(config.value, pointer);
+        if (secret == nullptr || !secret->is_string() || secret->get_ref<const std::string&>().empty()) continue;
+        Poco::replaceInPlace(text, secret->get<std::string>(), std::string("***"));
+    }
+    return text;
+}
 
 /// Loads one set and collects what goes wrong.
 class SetLoader {
@@ -60,7 +71,8 @@ private:
     }
 
     /// The config as the plugin gets it, or nothing when it has faults.
-    std::optional<Json> checked_config(const PluginConfig& plugin, const PluginLibrary& library, const std::string& path) {
+    std::optional<ResolvedSecrets> checked_config(const PluginConfig& plugin, const PluginLibrary& library,
+                                                  const std::string& path) {
         ResolvedSecrets resolved = resolve_secrets(plugin.config, context_.secrets);
         bool usable = true;
         std::set<std::string> missing;
@@ -75,17 +87,17 @@ private:
             usable = false;
         }
         library.config_schema().fill_defaults(resolved.value);
-        return usable ? std::optional<Json>(std::move(resolved.value)) : std::nullopt;
+        return usable ? std::optional(std::move(resolved)) : std::nullopt;
     }
 
     std::unique_ptr<PluginInstance> create(const PluginConfig& plugin, const std::shared_ptr<const PluginLibrary>& library,
-                                           const Json& config, const std::string& path) {
+                                           const ResolvedSecrets& config, const std::string& path) {
         try {
-            return std::make_unique<PluginInstance>(plugin.id, library, context_.make_host(plugin.id, library->kind()), config,
-                                                    masked(plugin.config, library->config_schema().json()), context_.on_error,
-                                                    context_.now);
+            return std::make_unique<PluginInstance>(plugin.id, library, context_.make_host(plugin.id, library->kind()),
+                                                    config.value, masked(plugin.config, library->config_schema().json()),
+                                                    context_.on_error, context_.now);
         } catch (const Error& error) {
-            report(path, library->full_name() + " refuses to be created: " + error.what());
+            report(path, library->full_name() + " refuses to be created: " + without_secrets(error.what(), config));
             return nullptr;
         }
     }
