@@ -39,7 +39,9 @@ public:
         context_.watchdog().disarm();
         realm_.set_effects(nullptr);
         auto answer = call.finished ? read(call.text) : interrupted(call.text);
+        const bool short_of_memory = context_.watchdog().cause() == Watchdog::Cause::memory;
         context_.collect_garbage();
+        answer.worn = short_of_memory || (context_.watchdog().heap_is_large() && context_.watchdog().heap_is_over_half());
         return answer;
     }
 
@@ -55,21 +57,21 @@ private:
     }
 
     static RunAnswer read(const std::string& text) {
-        return {.status = text.front() == 's' ? RunAnswer::Status::succeeded : RunAnswer::Status::failed, .text = text.substr(1)};
+        return {.status = text.front() == 's' ? RunAnswer::Status::succeeded : RunAnswer::Status::failed, .text = text.substr(1), .worn = false};
     }
 
     RunAnswer interrupted(const std::string& exception) {
         switch (context_.watchdog().cause()) {
             case Watchdog::Cause::deadline:
-                return {.status = RunAnswer::Status::timed_out, .text = "The workflow was stopped because its time was up."};
+                return {.status = RunAnswer::Status::timed_out, .text = "The workflow was stopped because its time was up.", .worn = false};
             case Watchdog::Cause::memory:
-                return {.status = RunAnswer::Status::failed, .text = memory_text()};
+                return {.status = RunAnswer::Status::failed, .text = memory_text(), .worn = true};
             default: break;
         }
         if (exception.find("out of memory") != std::string::npos) {
-            return {.status = RunAnswer::Status::failed, .text = memory_text()};
+            return {.status = RunAnswer::Status::failed, .text = memory_text(), .worn = true};
         }
-        return {.status = RunAnswer::Status::failed, .text = exception.empty() ? "The workflow was stopped." : exception};
+        return {.status = RunAnswer::Status::failed, .text = exception.empty() ? "The workflow was stopped." : exception, .worn = false};
     }
 
     std::string memory_text() const {

@@ -64,7 +64,7 @@ bool JsContext::allows_eval(JSContext* context, JS::RuntimeCode, JS::HandleStrin
 }
 
 void JsContext::collect_garbage() {
-    if (JS_GetGCParameter(context_, JSGC_BYTES) > memory_bytes_ / 4) {
+    if (watchdog_->heap_is_large() || JS_GetGCParameter(context_, JSGC_BYTES) > memory_bytes_ / 4) {
         JS_GC(context_);
     } else {
         JS_MaybeGC(context_);

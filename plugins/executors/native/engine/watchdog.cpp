@@ -74,6 +74,14 @@ void Watchdog::look() {
     }
 }
 
+void Watchdog::look_at_heap() {
+    const auto bytes = heap_size();
+    heap_is_large_ = bytes > baseline_bytes_ + memory_bytes_ / 4;
+    if (bytes > baseline_bytes_ + memory_bytes_) memory_exceeded();
+}
+
+bool Watchdog::heap_is_over_half() const { return heap_size() > baseline_bytes_ + memory_bytes_ / 2; }
+
 void Watchdog::loop() {
     std::unique_lock lock(mutex_);
     int ticks = 0;
@@ -90,7 +98,7 @@ void Watchdog::loop() {
         if (deadline_ == never) continue;
         idle = 0;
         look();
-        if (++ticks % ticks_between_heap_looks == 0 && heap_size() > baseline_bytes_ + memory_bytes_) memory_exceeded();
+        if (++ticks % ticks_between_heap_looks == 0) look_at_heap();
     }
 }
 

@@ -177,6 +177,7 @@ std::string Child::run(const std::string& key, std::string_view input, std::chro
         loaded_.erase(key);
         throw WorkflowMissing("the engine process has dropped the workflow");
     }
+    if (frame.kind == Frame::Kind::last_outcome) kill();
     if (frame.kind == Frame::Kind::failure) return "f" + frame.payload;
     return std::move(frame.payload);
 }

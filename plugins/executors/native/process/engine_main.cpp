@@ -63,8 +63,10 @@ void run(Engine& engine, Connection& connection, std::string_view payload) {
     RemoteEffects effects(connection);
     const auto answer = engine.run(key, payload, deadline, effects);
     const char status = static_cast<char>(answer.status);
-    if (answer.text.size() >= largest_frame) return connection.send(Frame::Kind::outcome, "f", "The output of the workflow is too large.");
-    connection.send(Frame::Kind::outcome, {&status, 1}, answer.text);
+    const auto kind = answer.worn ? Frame::Kind::last_outcome : Frame::Kind::outcome;
+    if (answer.text.size() >= largest_frame) return connection.send(kind, "f", "The output of the workflow is too large.");
+    connection.send(kind, {&status, 1}, answer.text);
+    if (answer.worn) throw BrokenConnection("memory got short");
 }
 
 void serve(Engine& engine, Connection& connection) {
