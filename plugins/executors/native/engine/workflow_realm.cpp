@@ -166,8 +166,9 @@ bool WorkflowRealm::sleep(JSContext* context, unsigned argc, JS::Value* vp) {
     const JS::CallArgs args = JS::CallArgsFromVp(argc, vp);
     double time = 0;
     if (!args.requireAtLeast(context, "sleep", 1) || !JS::ToNumber(context, args[0], &time)) return false;
+    auto& realm = self(args);  // before rval, which takes the place of the callee
     args.rval().setUndefined();
-    return self(args).sleep(std::chrono::milliseconds(static_cast<long>(std::clamp(time, 0.0, 1e8))));
+    return realm.sleep(std::chrono::milliseconds(static_cast<long>(std::clamp(time, 0.0, 1e8))));
 }
 
 bool WorkflowRealm::http(JSContext* context, unsigned argc, JS::Value* vp) {
