@@ -2,8 +2,8 @@
 
 #include "http_effects.hpp"
 
-#include <domino/error.hpp>
 #include <unistd.h>
+#include <domino/error.hpp>
 
 namespace native {
 namespace {
@@ -25,7 +25,10 @@ Outcome outcome(Outcome::Status status, std::string error) {
 }
 
 Outcome succeeded(std::string_view text) try {
-    return {.status = Outcome::Status::succeeded, .output = domino::parse_json(text, domino::result_limits), .error = {}, .retry_after = {}};
+    return {.status = Outcome::Status::succeeded,
+            .output = domino::parse_json(text, domino::result_limits),
+            .error = {},
+            .retry_after = {}};
 } catch (const domino::Error& error) {
     return outcome(Outcome::Status::failed, std::string("The output of the workflow cannot be taken: ") + error.what());
 }
@@ -41,7 +44,9 @@ Outcome read(const std::string& answer) {
 
 domino::Acceptance read_acceptance(const std::string& text) {
     const auto value = domino::parse_json(text);
-    return {.accepted = value.at("accepted").get<bool>(), .reason = value.at("reason").get<std::string>(), .pure = value.at("pure").get<bool>()};
+    return {.accepted = value.at("accepted").get<bool>(),
+            .reason = value.at("reason").get<std::string>(),
+            .pure = value.at("pure").get<bool>()};
 }
 
 }  // namespace
@@ -69,7 +74,10 @@ NativeExecutor::NativeExecutor(domino::Host& host, const domino::Json& config)
     : host_(host),
       config_(config_from_json(config)),
       program_(host.libexec_dir() + "/domino-native-engine"),
-      pool_({.program = program_, .memory_mb = config_.memory_mb, .code_timeout = config_.code_timeout, .timezone = config_.timezone},
+      pool_({.program = program_,
+             .memory_mb = config_.memory_mb,
+             .code_timeout = config_.code_timeout,
+             .timezone = config_.timezone},
             config_.processes) {}
 
 void NativeExecutor::start() {}
@@ -110,10 +118,14 @@ domino::Acceptance NativeExecutor::accept(const KeyedWorkflow& workflow) {
     return load(**lease, workflow, until);
 }
 
-domino::Acceptance NativeExecutor::accepts(const domino::Workflow& workflow) { return accept(*keyed(workflow)); }
+domino::Acceptance NativeExecutor::accepts(const domino::Workflow& workflow) {
+    return accept(*keyed(workflow));
+}
 
-Outcome NativeExecutor::run_in(Child& child, const domino::StepCall& call, const KeyedWorkflow& workflow, Clock::time_point until) {
-    if (!child.ready(until)) return outcome(Outcome::Status::timed_out, "The engine process was still starting when the time was up.");
+Outcome NativeExecutor::run_in(Child& child, const domino::StepCall& call, const KeyedWorkflow& workflow,
+                               Clock::time_point until) {
+    if (!child.ready(until))
+        return outcome(Outcome::Status::timed_out, "The engine process was still starting when the time was up.");
     if (!child.has(workflow.key)) {
         const auto acceptance = load(child, workflow, until);
         if (!acceptance.accepted) return outcome(Outcome::Status::failed, acceptance.reason);
@@ -146,7 +158,9 @@ Outcome NativeExecutor::run(const domino::StepCall& call) {
         return outcome(Outcome::Status::failed, acceptance->reason);
     }
     const auto lease = pool_.borrow(workflow->key, until);
-    if (!lease) return outcome(Outcome::Status::timed_out, "All engine processes of the native executor were busy until the time was up.");
+    if (!lease)
+        return outcome(Outcome::Status::timed_out,
+                       "All engine processes of the native executor were busy until the time was up.");
     const Running running(*this, {call.step, call.attempt}, **lease);
     try {
         return run_in(**lease, call, *workflow, until);

@@ -57,21 +57,26 @@ private:
     }
 
     static RunAnswer read(const std::string& text) {
-        return {.status = text.front() == 's' ? RunAnswer::Status::succeeded : RunAnswer::Status::failed, .text = text.substr(1), .worn = false};
+        return {.status = text.front() == 's' ? RunAnswer::Status::succeeded : RunAnswer::Status::failed,
+                .text = text.substr(1),
+                .worn = false};
     }
 
     RunAnswer interrupted(const std::string& exception) {
         switch (context_.watchdog().cause()) {
             case Watchdog::Cause::deadline:
-                return {.status = RunAnswer::Status::timed_out, .text = "The workflow was stopped because its time was up.", .worn = false};
-            case Watchdog::Cause::memory:
-                return {.status = RunAnswer::Status::failed, .text = memory_text(), .worn = true};
+                return {.status = RunAnswer::Status::timed_out,
+                        .text = "The workflow was stopped because its time was up.",
+                        .worn = false};
+            case Watchdog::Cause::memory: return {.status = RunAnswer::Status::failed, .text = memory_text(), .worn = true};
             default: break;
         }
         if (exception.find("out of memory") != std::string::npos) {
             return {.status = RunAnswer::Status::failed, .text = memory_text(), .worn = true};
         }
-        return {.status = RunAnswer::Status::failed, .text = exception.empty() ? "The workflow was stopped." : exception, .worn = false};
+        return {.status = RunAnswer::Status::failed,
+                .text = exception.empty() ? "The workflow was stopped." : exception,
+                .worn = false};
     }
 
     std::string memory_text() const {
@@ -87,11 +92,17 @@ private:
 
 Engine::Engine(const EngineSettings& settings) : implementation_(std::make_unique<Implementation>(settings)) {}
 Engine::~Engine() = default;
-std::string Engine::load(const std::string& key, std::string_view document) { return implementation_->load(key, document); }
-bool Engine::has(const std::string& key) const { return implementation_->has(key); }
+std::string Engine::load(const std::string& key, std::string_view document) {
+    return implementation_->load(key, document);
+}
+bool Engine::has(const std::string& key) const {
+    return implementation_->has(key);
+}
 RunAnswer Engine::run(const std::string& key, std::string_view input, std::chrono::milliseconds deadline, Effects& effects) {
     return implementation_->run(key, input, deadline, effects);
 }
-std::string Engine::outputs_of_last_run() { return implementation_->outputs(); }
+std::string Engine::outputs_of_last_run() {
+    return implementation_->outputs();
+}
 
 }  // namespace native

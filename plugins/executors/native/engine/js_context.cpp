@@ -49,9 +49,13 @@ JsContext::~JsContext() {
     JS_ShutDown();
 }
 
-JsContext& JsContext::of(JSContext* context) { return *static_cast<JsContext*>(JS_GetContextPrivate(context)); }
+JsContext& JsContext::of(JSContext* context) {
+    return *static_cast<JsContext*>(JS_GetContextPrivate(context));
+}
 
-bool JsContext::on_interrupt(JSContext* context) { return of(context).watchdog_->cause() == Watchdog::Cause::none; }
+bool JsContext::on_interrupt(JSContext* context) {
+    return of(context).watchdog_->cause() == Watchdog::Cause::none;
+}
 
 void JsContext::on_garbage_collected(JSContext* context, JSGCStatus status, JS::GCReason, void* self) {
     auto& context_owner = *static_cast<JsContext*>(self);
@@ -73,7 +77,8 @@ void JsContext::collect_garbage() {
 
 JSObject* new_global(JSContext* context, JSObject* neighbour) {
     JS::RealmOptions options;
-    options.creationOptions().setSharedMemoryAndAtomicsEnabled(false).setToSourceEnabled(false).setPropertyErrorMessageFixEnabled(true);
+    options.creationOptions().setSharedMemoryAndAtomicsEnabled(false).setToSourceEnabled(false).setPropertyErrorMessageFixEnabled(
+        true);
     if (neighbour == nullptr) {
         options.creationOptions().setNewCompartmentAndZone();
     } else {

@@ -63,7 +63,8 @@ bool WorkflowRealm::define_host(JS::HandleObject host) {
                                       {"sleep", &sleep, 1},     {"http", &http, 1}, {"digest", &digest, 4},
                                       {"random", &random, 1}};
     for (const auto& function : functions) {
-        JSFunction* defined = js::DefineFunctionWithReserved(context_, host, function.name, function.function, function.arguments, 0);
+        JSFunction* defined =
+            js::DefineFunctionWithReserved(context_, host, function.name, function.function, function.arguments, 0);
         if (defined == nullptr) return false;
         js::SetFunctionNativeReserved(JS_GetFunctionObject(defined), 0, JS::PrivateValue(this));
     }
@@ -114,13 +115,15 @@ bool WorkflowRealm::compile(JSContext* context, unsigned argc, JS::Value* vp) {
     for (const auto& name : names) name_texts.push_back(name.c_str());
     JS::AutoStableStringChars body(context);
     JS::SourceText<char16_t> text;
-    if (!body.initTwoByte(context, args[0].toString()) || !text.init(context, body.twoByteChars(), body.twoByteRange().length(), JS::SourceOwnership::Borrowed)) {
+    if (!body.initTwoByte(context, args[0].toString()) ||
+        !text.init(context, body.twoByteChars(), body.twoByteRange().length(), JS::SourceOwnership::Borrowed)) {
         return false;
     }
     JS::CompileOptions options(context);
     options.setFileAndLine("expression", 1).setIntroductionType("expression");
     JS::RootedObjectVector scope(context);
-    JSFunction* compiled = JS::CompileFunction(context, scope, options, "expression", static_cast<unsigned>(names.size()), name_texts.data(), text);
+    JSFunction* compiled =
+        JS::CompileFunction(context, scope, options, "expression", static_cast<unsigned>(names.size()), name_texts.data(), text);
     if (compiled == nullptr) return false;
     args.rval().setObject(*JS_GetFunctionObject(compiled));
     return true;

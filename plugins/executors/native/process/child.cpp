@@ -1,13 +1,13 @@
 #include "child.hpp"
 
-#include <cerrno>
-#include <csignal>
-#include <cstring>
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
 #include <vector>
 
 namespace native {
@@ -74,14 +74,14 @@ std::vector<std::string> environment() {
 }
 
 pid_t spawn(const ChildSettings& settings, int socket) {
-    std::vector<std::string> words{settings.program, std::to_string(settings.memory_mb), std::to_string(settings.code_timeout.count()),
-                                   settings.timezone, std::to_string(::getpid())};
+    std::vector<std::string> words{settings.program, std::to_string(settings.memory_mb),
+                                   std::to_string(settings.code_timeout.count()), settings.timezone, std::to_string(::getpid())};
     auto texts = environment();
     const FileActions actions(socket);
     const Attributes attributes;
     pid_t process = -1;
-    const int result = ::posix_spawn(&process, settings.program.c_str(), actions.get(), attributes.get(), pointers_to(words).data(),
-                                     pointers_to(texts).data());
+    const int result = ::posix_spawn(&process, settings.program.c_str(), actions.get(), attributes.get(),
+                                     pointers_to(words).data(), pointers_to(texts).data());
     if (result != 0) throw std::runtime_error("cannot start " + settings.program + ": " + std::strerror(result));
     return process;
 }
@@ -134,7 +134,8 @@ Frame Child::answer(Clock::time_point until, const HttpHandler& http) {
             if (!connection_->receive(frame, until)) lost("time");
             if (frame.kind != Frame::Kind::http) return frame;
         } catch (const BrokenConnection&) {
-            lost("The native executor's engine process ended while it ran this workflow. It was replaced; only this call failed.");
+            lost(
+                "The native executor's engine process ended while it ran this workflow. It was replaced; only this call failed.");
         }
         std::string answers;
         try {
@@ -159,7 +160,8 @@ std::string Child::load(const std::string& key, const std::string& document) {
     return std::move(frame.payload);
 }
 
-std::string Child::run(const std::string& key, std::string_view input, std::chrono::milliseconds deadline, const HttpHandler& http) {
+std::string Child::run(const std::string& key, std::string_view input, std::chrono::milliseconds deadline,
+                       const HttpHandler& http) {
     const auto until = Clock::now() + deadline + grace;
     try {
         connection_->send(Frame::Kind::run, key + "\n" + std::to_string(deadline.count()) + "\n", input);

@@ -2,13 +2,13 @@
 
 #include "frame.hpp"
 
+#include <sys/types.h>
 #include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <set>
 #include <string>
-#include <sys/types.h>
 
 namespace native {
 

@@ -4,12 +4,12 @@
 #include "frame.hpp"
 #include "sandbox.hpp"
 
+#include <unistd.h>
 #include <charconv>
-#include <string_view>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
-#include <unistd.h>
+#include <string_view>
 
 namespace native {
 namespace {
@@ -29,9 +29,7 @@ public:
         return std::move(frame.payload);
     }
 
-    bool sleep(std::chrono::milliseconds time) override {
-        return !connection_.wait_readable(Connection::Clock::now() + time);
-    }
+    bool sleep(std::chrono::milliseconds time) override { return !connection_.wait_readable(Connection::Clock::now() + time); }
 
 private:
     Connection& connection_;

@@ -3,9 +3,9 @@
 #include "fake_host.hpp"
 #include "workflow_case.hpp"
 
+#include <gtest/gtest.h>
 #include <atomic>
 #include <fstream>
-#include <gtest/gtest.h>
 #include <thread>
 
 namespace native {
@@ -23,7 +23,9 @@ std::shared_ptr<const domino::Workflow> workflow(Json document) {
     return made;
 }
 
-std::shared_ptr<const domino::Workflow> code(const std::string& text) { return workflow(test::code_workflow(text)); }
+std::shared_ptr<const domino::Workflow> code(const std::string& text) {
+    return workflow(test::code_workflow(text));
+}
 
 std::shared_ptr<const domino::Workflow> http_get() {
     return workflow(test::workflow_of({{{"name", "Get"},
@@ -40,7 +42,8 @@ class NativeExecutorTest : public testing::Test {
 protected:
     NativeExecutorTest() : host_(DOMINO_LIBEXEC), executor_(host_, config(2)) { executor_.start(); }
 
-    Outcome run(std::shared_ptr<const domino::Workflow> workflow, Json input = Json::object(), std::chrono::milliseconds deadline = 20s) {
+    Outcome run(std::shared_ptr<const domino::Workflow> workflow, Json input = Json::object(),
+                std::chrono::milliseconds deadline = 20s) {
         domino::StepCall call;
         call.step = "r_1.0";
         call.workflow = std::move(workflow);
@@ -104,7 +107,8 @@ TEST_P(Bombs, end_in_a_clear_error_and_the_executor_goes_on) {
 INSTANTIATE_TEST_SUITE_P(
     Code, Bombs,
     testing::Values(Bomb{"endless_loop", "for(;;){}", "ran longer than a Code node may"},
-                    Bomb{"endless_loop_that_catches", "for(;;){ try { for(;;){} } catch {} finally { continue } }", "ran longer than"},
+                    Bomb{"endless_loop_that_catches", "for(;;){ try { for(;;){} } catch {} finally { continue } }",
+                         "ran longer than"},
                     Bomb{"catastrophic_regex", "return /^(a+)+$/.test('a'.repeat(41) + 'b')", "ran longer than"},
                     Bomb{"endless_promises", "for(;;) await 0", "ran longer than"},
                     Bomb{"promise_that_never_settles", "await new Promise(() => {})", "waits for something that never comes"},
@@ -149,7 +153,8 @@ TEST_F(NativeExecutorTest, requests_are_made_by_the_host_after_the_effect_was_an
     host_.answer = [this](const domino::HttpRequest& request) {
         EXPECT_EQ(announced_, 1);
         EXPECT_EQ(request.url, "http://127.0.0.1:9/stock");
-        return domino::HttpResponse{.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = R"([{"a":1},{"a":"é"}])"};
+        return domino::HttpResponse{
+            .status = 200, .headers = {{"Content-Type", "application/json"}}, .body = R"([{"a":1},{"a":"é"}])"};
     };
     const auto outcome = run(http_get(), {{"path", "stock"}});
     EXPECT_EQ(outcome.output.dump(), R"([{"a":1},{"a":"é"}])") << outcome.error;
@@ -173,11 +178,14 @@ TEST_F(NativeExecutorTest, an_error_status_fails_the_node_with_the_words_of_n8n)
 
 TEST_F(NativeExecutorTest, redirects_are_followed_within_their_bound) {
     host_.answer = [](const domino::HttpRequest& request) {
-        if (request.url.find("/end") == std::string::npos) return domino::HttpResponse{.status = 302, .headers = {{"Location", "/end"}}, .body = {}};
+        if (request.url.find("/end") == std::string::npos)
+            return domino::HttpResponse{.status = 302, .headers = {{"Location", "/end"}}, .body = {}};
         return domino::HttpResponse{.status = 200, .headers = {{"Content-Type", "text/plain"}}, .body = "here"};
     };
     EXPECT_EQ(run(http_get()).output.dump(), R"([{"data":"here"}])");
-    host_.answer = [](const domino::HttpRequest&) { return domino::HttpResponse{.status = 302, .headers = {{"Location", "/again"}}, .body = {}}; };
+    host_.answer = [](const domino::HttpRequest&) {
+        return domino::HttpResponse{.status = 302, .headers = {{"Location", "/again"}}, .body = {}};
+    };
     EXPECT_EQ(run(http_get()).status, Outcome::Status::failed);
     EXPECT_EQ(host_.requests().size(), 2u + 22u);
 }
@@ -189,8 +197,10 @@ TEST_F(NativeExecutorTest, many_threads_share_the_processes) {
         threads.emplace_back([this, t, &right] {
             for (int i = 0; i < 25; ++i) {
                 const auto outcome = run(code("return {n: $json.body.n}"), {{"n", t * 100 + i}});
-                if (outcome.output.dump() == "[{\"n\":" + std::to_string(t * 100 + i) + "}]") ++right;
-                else ADD_FAILURE() << outcome.error << outcome.output;
+                if (outcome.output.dump() == "[{\"n\":" + std::to_string(t * 100 + i) + "}]")
+                    ++right;
+                else
+                    ADD_FAILURE() << outcome.error << outcome.output;
             }
         });
     }

@@ -19,7 +19,9 @@ struct WorkflowCase {
     domino::Json expected;  ///< the case itself
 };
 
-inline void PrintTo(const WorkflowCase& value, std::ostream* stream) { *stream << value.name; }
+inline void PrintTo(const WorkflowCase& value, std::ostream* stream) {
+    *stream << value.name;
+}
 
 std::vector<WorkflowCase> read_cases(const std::filesystem::path& file);
 /// All cases of tests/fixtures/workflows, each named FILE_CASE.
