@@ -70,7 +70,8 @@ HttpResponse PageServer::answer(const HttpRequest& request) const {
     HttpResponse response{.status = missing ? 404 : 200, .headers = {}, .body = {}};
     fence_in(response.headers);
     response.headers["Cache-Control"] = "no-cache";
-    response.headers["Vary"] = "Accept-Encoding";
+    // The places share their paths with the API, which answers other Accept fields with JSON.
+    response.headers["Vary"] = "Accept, Accept-Encoding";
     if (!missing) {
         response.headers["ETag"] = etag;
         if (names_etag(field(request.headers, "If-None-Match"), etag)) {

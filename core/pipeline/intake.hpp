@@ -33,6 +33,8 @@ public:
     void callback(const std::string& token, const Json& body);
     /// Orders to the run's owner: "cancel".
     void command(const std::string& order, const std::string& run, int partition, const std::string& sender);
+    /// Sends a reply that its vendor refused once more, as a reply of its own.
+    void send_again(const std::string& run, int partition, int n, const std::string& key);
     /// Puts a damaged entry's bytes on the door again.
     void again(int partition, const std::string& raw);
 

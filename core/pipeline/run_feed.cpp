@@ -27,6 +27,25 @@ bool RunFeed::Watch::wait_until(std::chrono::steady_clock::time_point deadline) 
     return ended_;
 }
 
+bool RunFeed::Watch::is_closed() {
+    const std::lock_guard lock(feed_.mutex_);
+    return feed_.closed_;
+}
+
+void RunFeed::published() {
+    std::function<void()> listener;
+    {
+        const std::lock_guard lock(mutex_);
+        listener = publish_listener_;
+    }
+    if (listener) listener();
+}
+
+void RunFeed::on_publish(std::function<void()> listener) {
+    const std::lock_guard lock(mutex_);
+    publish_listener_ = std::move(listener);
+}
+
 void RunFeed::ended(const std::string& run) {
     const std::lock_guard lock(mutex_);
     const auto [begin, end] = watches_.equal_range(run);

@@ -27,6 +27,7 @@ public:
 
         /// True when the run has ended by `deadline`.
         bool wait_until(std::chrono::steady_clock::time_point deadline);
+        bool is_closed();
 
     private:
         friend class RunFeed;
@@ -41,6 +42,9 @@ public:
     using Listener = std::function<void(const std::vector<std::string>& conversations)>;
     void changed(const std::vector<std::string>& conversations);
     void on_change(Listener listener);
+    /// Results were appended to the publication.
+    void published();
+    void on_publish(std::function<void()> listener);
     /// Ends every wait: the broker stops.
     void close();
 
@@ -49,6 +53,7 @@ private:
     std::condition_variable wake_;
     std::unordered_multimap<std::string, Watch*> watches_;
     Listener listener_;
+    std::function<void()> publish_listener_;
     bool closed_ = false;
 };
 

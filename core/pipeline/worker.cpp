@@ -58,6 +58,7 @@ Worker::Worker(WorkerParts parts, std::shared_ptr<const Setup> setup)
                      mailbox_.post([this, partition, ord] {
                          const auto found = partitions_.find(partition);
                          if (found != partitions_.end()) found->second.row.published = std::max(found->second.row.published, ord);
+                         parts_.feed.published();
                      });
                  }),
       ingest_(parts_.stream, parts_.store, parts_.ids, [this](std::vector<ReadEntry> entries) {
@@ -512,13 +513,14 @@ bool Worker::handle_callback(Partition& partition, const Json& envelope) {
     const Json data = envelope.value("data", Json::object());
     const std::string type = envelope.value("type", "");
     const std::string id = data.contains("run") ? data.value("run", "") : step_run(data.value("step", ""));
-    Open* open = find_or_load(id);
+    Open* open = find_or_load(id, type == "callback.send");
     if (open == nullptr) return true;  // ended or never was: too late, no effect
     if (!open->state) return false;
     if (type == "callback.approve") press(data, true);
     if (type == "callback.reject") press(data, false);
     if (type == "callback.result") report_back(partition, data);
     if (type == "callback.cancel") cancel(data);
+    if (type == "callback.send") send_again(data);
     return true;
 }
 
@@ -568,10 +570,27 @@ void Worker::cancel(const Json& data) {
     touch(id);
 }
 
-Worker::Open* Worker::find_or_load(const std::string& id) {
+void Worker::send_again(const Json& data) {
+    const std::string id = data.value("run", "");
+    const auto n = static_cast<std::size_t>(data.value("n", 0));
+    const SeenCallback seen{.step = id, .attempt = static_cast<int>(n), .digest = sha256_hex(data.value("key", ""))};
+    Open& open = open_.at(id);
+    if (n < 1 || n > open.state->replies().size() || parts_.store.seen(seen)) return;
+    partitions_.at(open.partition).seen.push_back(seen);
+    const ReplyRow row = open.state->replies()[n - 1].row;
+    open.state->add_reply({.text = row.text,
+                           .buttons = buttons_from_json(Json::parse(row.buttons)),
+                           .files = {},
+                           .channel = row.channel,
+                           .conversation = row.conversation},
+                          false, moment());
+    touch(id);
+}
+
+Worker::Open* Worker::find_or_load(const std::string& id, bool ended_too) {
     if (const auto found = open_.find(id); found != open_.end()) return &found->second;
     auto record = parts_.store.run(id);
-    if (!record || is_terminal(record->run.status) || record->run.status == RunStatus::planning) return nullptr;
+    if (!record || record->run.status == RunStatus::planning || (is_terminal(record->run.status) && !ended_too)) return nullptr;
     const auto partition = partitions_.find(record->run.partition);
     if (partition == partitions_.end()) return nullptr;
     Open& open = open_run(partition->second, RunState::loaded(std::move(*record)), "");

@@ -57,9 +57,9 @@ struct RunRow {
     std::string planner;   ///< who decided it
     std::string language;  ///< "en" or "de"
     std::string error;
-    int attempt = 1;         ///< of planning
-    int suspicion = 0;       ///< how often the broker died while this could have been at work
-    std::int64_t due = 0;    ///< planning is not tried before
+    int attempt = 1;       ///< of planning
+    int suspicion = 0;     ///< how often the broker died while this could have been at work
+    std::int64_t due = 0;  ///< planning is not tried before
     std::int64_t planned = 0;
     std::int64_t finished = 0;
     std::int64_t rev = 0;  ///< the partition's change counter when this run last changed

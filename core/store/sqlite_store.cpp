@@ -33,6 +33,15 @@ PartitionRow partition_from(const SqliteRows& rows) {
     return row;
 }
 
+std::vector<PartitionRow> all_partitions(SqliteDatabase& database) {
+    std::vector<PartitionRow> all;
+    SqliteRows rows = database.query(
+        "SELECT partition, owner, epoch, ord, rev, events_cursor, callbacks_cursor, result_ord, published FROM partitions"
+        " ORDER BY partition");
+    while (rows.next()) all.push_back(partition_from(rows));
+    return all;
+}
+
 DeadLetterRow dead_letter_from(const SqliteRows& rows) {
     DeadLetterRow row;
     rows.read(row.id, row.partition, row.kind, row.run, row.cause, row.raw, row.status, row.note, row.first_seen, row.last_seen,
@@ -77,11 +86,7 @@ std::vector<PartitionRow> SqliteStore::take_over(const std::string& owner) {
     std::vector<PartitionRow> taken;
     write([&](SqliteDatabase& database) {
         database.run("UPDATE partitions SET owner = ?, epoch = epoch + 1", owner);
-        SqliteRows rows = database.query(
-            "SELECT partition, owner, epoch, ord, rev, events_cursor, callbacks_cursor, result_ord, published FROM partitions"
-            " ORDER BY partition");
-        taken.clear();
-        while (rows.next()) taken.push_back(partition_from(rows));
+        taken = all_partitions(database);
     });
     return taken;
 }
@@ -205,6 +210,10 @@ std::vector<RunRecord> SqliteStore::changed_runs(const RunFilter& filter, Revisi
     return read([&](SqliteDatabase& database) { return RunSearch(database, filter).changed(seen, most); });
 }
 
+std::vector<PartitionRow> SqliteStore::partition_rows() {
+    return read([](SqliteDatabase& database) { return all_partitions(database); });
+}
+
 Revisions SqliteStore::revisions() {
     return read(
         [](SqliteDatabase& database) { return integers(database.query("SELECT rev FROM partitions ORDER BY partition")); });
@@ -255,7 +264,8 @@ std::optional<DeadLetterRow> SqliteStore::dead_letter(const std::string& id) {
 
 void SqliteStore::mark_dead_letter(const std::string& id, const std::string& status, const std::string& note) {
     write([&](SqliteDatabase& database) {
-        database.run("UPDATE dead_letter SET status = ?, note = ? WHERE id = ?", status, note, id);
+        const int marked = database.run("UPDATE dead_letter SET status = ?, note = ? WHERE id = ?", status, note, id);
+        if (marked == 0) throw Error("there is no dead letter \"" + id.substr(0, 80) + "\"");
     });
 }
 

@@ -75,7 +75,7 @@ std::string Auth::login_path() const {
 }
 
 HttpResponse Auth::login(const http::Request& request) const {
-    const std::string token(request.query.get("token").value_or(""));
+    const std::string token(request.query.find("token").value_or(""));
     const std::int64_t now = milliseconds_since_1970(clock_.now());
     const auto claims = tokens_.verify(TokenPurpose::login, token);
     if (!claims || claims->expires < now)

@@ -45,7 +45,7 @@ Accepted publish(const ApiParts& parts, const http::Request& request) {
                                parts.auth.principal(request).value_or(""), decide.incoming);
 }
 
-http::Answer tail(const ApiParts& parts, const http::Request& request) {
+http::Answer tail(const ApiParts& parts, const std::shared_ptr<TopicFollowers>& followers, const http::Request& request) {
     const std::string pattern = request.param("type");
     try {
         check_topic_pattern(pattern, "/type");
@@ -55,7 +55,7 @@ http::Answer tail(const ApiParts& parts, const http::Request& request) {
     if (!pattern.starts_with("result")) throw http::HttpError(404, "Only results can be followed: result.WORKFLOW, result.* or result.**.");
     std::string from = request.header("Last-Event-ID");
     if (from.empty()) from = request.query.find("last_event_id").value_or("");
-    return http::StreamStart{.source = std::make_shared<TopicStream>(parts.stream, parts.store.partitions(), pattern, from), .headers = {}};
+    return http::StreamStart{.source = std::make_shared<TopicStream>(followers, parts.stream, parts.store.partitions(), pattern, from), .headers = {}};
 }
 
 }  // namespace
@@ -63,8 +63,10 @@ http::Answer tail(const ApiParts& parts, const http::Request& request) {
 void add_topic_routes(http::Server& server, const ApiParts& parts) {
     http::Router& router = server.router();
     const auto waiter = std::make_shared<const RunWait>(parts);
+    const auto followers = std::make_shared<TopicFollowers>(server.events());
+    parts.feed.on_publish([followers] { followers->wake(); });
     router.add("GET", "/topics", [parts](const http::Request&) -> http::Answer { return list_topics(parts); });
-    router.add("GET", "/topics/{type}", [parts](const http::Request& request) { return tail(parts, request); });
+    router.add("GET", "/topics/{type}", [parts, followers](const http::Request& request) { return tail(parts, followers, request); });
     router.add("POST", "/topics/{type}", [parts, waiter](const http::Request& request) -> http::Answer {
         return waiter->answer(request, [&] { return publish(parts, request); });
     });

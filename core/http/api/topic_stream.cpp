@@ -24,8 +24,37 @@ std::vector<Cursor> cursors_from(const std::string& text, std::size_t partitions
 
 }  // namespace
 
-TopicStream::TopicStream(Stream& stream, int partitions, std::string pattern, const std::string& from)
-    : stream_(stream), pattern_(std::move(pattern)), greeted_(!from.empty()) {
+void TopicFollowers::join(http::ClientId client) {
+    const std::lock_guard lock(mutex_);
+    clients_.insert(client);
+}
+
+void TopicFollowers::leave(http::ClientId client) {
+    const std::lock_guard lock(mutex_);
+    clients_.erase(client);
+}
+
+void TopicFollowers::wake() {
+    std::vector<http::ClientId> clients;
+    {
+        const std::lock_guard lock(mutex_);
+        clients.assign(clients_.begin(), clients_.end());
+    }
+    if (!clients.empty()) hub_.wake(clients);
+}
+
+TopicStream::~TopicStream() {
+    if (client_ != 0) followers_->leave(client_);
+}
+
+void TopicStream::opened(http::ClientId client) {
+    client_ = client;
+    followers_->join(client);
+}
+
+TopicStream::TopicStream(std::shared_ptr<TopicFollowers> followers, Stream& stream, int partitions, std::string pattern,
+                         const std::string& from)
+    : followers_(std::move(followers)), stream_(stream), pattern_(std::move(pattern)), greeted_(!from.empty()) {
     if (!from.empty()) {
         cursors_ = cursors_from(from, static_cast<std::size_t>(partitions));
         return;

@@ -19,7 +19,10 @@ constexpr milliseconds pause_without_descriptors(100);
 constexpr int spare_threads = 16;  // for new connections while those that make room are ending
 constexpr int thread_idle_seconds = 60;
 constexpr milliseconds cut_grace(500);
+constexpr milliseconds look_for_room_each(10);
+constexpr std::size_t most_waiting = 512;
 constexpr int accepts_a_turn = 64;
+constexpr const char* all_at_work = "All threads are at work; try again.";
 
 }  // namespace
 
@@ -84,24 +87,26 @@ void Acceptor::run() {
         if (parts_.is_stopping) listener_.reset();
         const bool takes = listener_.has_value() && Clock::now() >= pause_until_;
         wait_for_connection(takes ? listener_->descriptor() : -1);
-        if (takes) accept_all();
+        take_connections(takes);
         if (Clock::now() < next_tick) continue;
         parts_.table.cut_overdue();
         parts_.lingering.tend();
         next_tick = Clock::now() + tick;
     }
+    listener_.reset();
 }
 
 void Acceptor::wait_for_connection(int listener) const {
     std::array<pollfd, 2> waited = {pollfd{listener, POLLIN, 0}, pollfd{bell_, POLLIN, 0}};
-    ::poll(waited.data(), waited.size(), static_cast<int>(tick.count()));
+    ::poll(waited.data(), waited.size(), static_cast<int>((waiting_.empty() ? tick : look_for_room_each).count()));
     std::uint64_t rings = 0;
     [[maybe_unused]] const ssize_t size = ::read(bell_, &rings, sizeof(rings));
 }
 
-void Acceptor::accept_all() {
+void Acceptor::take_connections(bool new_ones) {
     try {
-        for (int i = 0; i < accepts_a_turn && !parts_.is_stopping; ++i) {
+        serve_waiting();
+        for (int i = 0; i < accepts_a_turn && new_ones && !parts_.is_stopping; ++i) {
             std::optional<Accepted> accepted = listener_->accept();
             if (!accepted) return;
             admit(std::move(*accepted));
@@ -115,17 +120,39 @@ void Acceptor::accept_all() {
 void Acceptor::admit(Accepted accepted) {
     std::optional<AddressSlot> slot = parts_.addresses.take(accepted.peer);
     if (!slot) return refuse(std::move(accepted.socket), {}, 429, "Too many connections from this address.");
-    if (!find_room()) return refuse(std::move(accepted.socket), std::move(*slot), 503, "All threads are at work; try again.");
+    if (waiting_.empty() && find_room()) return serve(std::move(accepted), std::move(*slot));
+    if (waiting_.size() >= most_waiting) return refuse(std::move(accepted.socket), std::move(*slot), 503, all_at_work);
+    waiting_.push_back({std::move(accepted), std::move(*slot), Clock::now() + parts_.settings.patience});
+    parts_.is_crowded = true;
+}
+
+void Acceptor::serve(Accepted accepted, AddressSlot slot) {
     {
         const std::lock_guard lock(mutex_);
         ++open_;
     }
     try {
-        Serving::start(std::make_unique<Serving>(*this, std::move(accepted), std::move(*slot)), pool_);
+        Serving::start(std::make_unique<Serving>(*this, std::move(accepted), std::move(slot)), pool_);
     } catch (...) {
         ended();
         throw;
     }
+}
+
+void Acceptor::serve_waiting() {
+    while (!waiting_.empty()) {
+        Waiting& first = waiting_.front();
+        const bool has_room = find_room();
+        if (!has_room && Clock::now() < first.until && !parts_.is_stopping) return;
+        Waiting next = std::move(first);
+        waiting_.pop_front();
+        if (has_room && !parts_.is_stopping) {
+            serve(std::move(next.accepted), std::move(next.slot));
+        } else {
+            refuse(std::move(next.accepted.socket), std::move(next.slot), 503, all_at_work);
+        }
+    }
+    parts_.is_crowded = false;
 }
 
 bool Acceptor::find_room() {
@@ -144,9 +171,15 @@ void Acceptor::refuse(Socket socket, AddressSlot slot, int status, const std::st
     if (parts_.hooks.answered) parts_.hooks.answered({.method = "other", .route = "(refused)", .status = status});
 }
 
+void Acceptor::ring() const {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const ssize_t written = ::write(bell_, &one, sizeof(one));
+}
+
 void Acceptor::ended() {
     const std::lock_guard lock(mutex_);
     --open_;
+    if (parts_.is_crowded) ring();
     one_ended_.notify_all();
 }
 
@@ -160,8 +193,7 @@ bool Acceptor::wait_until_all_ended(milliseconds at_most) {
 
 bool Acceptor::stop(milliseconds deadline) {
     parts_.is_stopping = true;
-    const std::uint64_t one = 1;
-    [[maybe_unused]] ssize_t written = ::write(bell_, &one, sizeof(one));
+    ring();
     parts_.table.close_idle();
     const bool all_ended = wait_until_all_ended(deadline);
     if (!all_ended) {
@@ -169,7 +201,7 @@ bool Acceptor::stop(milliseconds deadline) {
         wait_until_all_ended(cut_grace);
     }
     has_ended_ = true;
-    written = ::write(bell_, &one, sizeof(one));
+    ring();
     if (thread_.joinable()) thread_.join();
     return all_ended;
 }

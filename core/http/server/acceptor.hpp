@@ -7,13 +7,14 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <thread>
 
 namespace domino::http {
 
-/// The server's door and its watchdog, on one thread: takes connections, gives each a thread of the pool
-/// or turns it away with an answer, and ten times a second ends what is overdue.
+/// The server's door and its watchdog, on one thread: takes connections, gives each a thread of the pool,
+/// has it wait a moment for one, or turns it away with an answer; and ten times a second ends what is overdue.
 class Acceptor {
 public:
     /// Listens at once. Throws Error naming the address.
@@ -32,18 +33,27 @@ private:
 
     void run();
     void wait_for_connection(int listener) const;
-    void accept_all();
+    void take_connections(bool new_ones);
     void admit(Accepted accepted);
+    void serve(Accepted accepted, AddressSlot slot);
+    void serve_waiting();
     bool find_room();
     void refuse(Socket socket, AddressSlot slot, int status, const std::string& detail);
+    void ring() const;
     void ended();
     bool wait_until_all_ended(std::chrono::milliseconds at_most);
 
     ServerParts& parts_;
     std::optional<Listener> listener_;  ///< of the thread
     const Poco::Net::SocketAddress address_;
-    int bell_ = -1;  ///< eventfd that ends the thread's wait
-    Clock::time_point pause_until_{};
+    int bell_ = -1;                    ///< eventfd that ends the thread's wait
+    Clock::time_point pause_until_{};  ///< of the thread, like `waiting_`
+    struct Waiting {
+        Accepted accepted;
+        AddressSlot slot;
+        Clock::time_point until;
+    };
+    std::deque<Waiting> waiting_;  ///< for a thread of the pool
     std::atomic<std::uint64_t> refused_{0};
     std::atomic<bool> has_ended_{false};
 

@@ -53,7 +53,7 @@ AddressLimit::Network AddressLimit::network_of(const std::string& text) {
     const std::size_t slash = text.find('/');
     IPAddress base;
     unsigned bits = 0;
-    const bool has_address = IPAddress::tryParse(text.substr(0, slash), base);
+    const bool has_address = slash != 0 && !text.empty() && IPAddress::tryParse(text.substr(0, slash), base);
     const unsigned most_bits = base.family() == IPAddress::IPv4 ? 32 : 128;
     const bool has_bits = slash == std::string::npos || Poco::NumberParser::tryParseUnsigned(text.substr(slash + 1), bits);
     if (!has_address || !has_bits || bits > most_bits)

@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::size_t read_size = 16 << 10;
 constexpr std::size_t kept_buffer = 64 << 10;
-constexpr std::size_t slowest_reader = 16 << 10;  // bytes a second
 
 }  // namespace
 
@@ -59,7 +58,11 @@ bool Connection::serve_request() {
 }
 
 bool Connection::await_request() {
-    watch_->enter(Phase::idle, is_first_request_ ? parts_.settings.request_deadline : parts_.settings.keep_alive);
+    if (is_first_request_) {
+        watch_->enter(Phase::fresh, parts_.settings.request_deadline);
+    } else {
+        watch_->enter(Phase::idle, parts_.settings.keep_alive);
+    }
     for (;;) {
         while (buffer_.starts_with("\r\n")) consume(2);
         if (!buffer_.empty() && buffer_ != "\r") break;
@@ -153,8 +156,9 @@ void Connection::read_chunked_body(Exchange& exchange, std::size_t most) {
 }
 
 AfterAnswer Connection::after(const Exchange& exchange) const {
-    const bool stays = exchange.keeps_alive && exchange.unread(parts_.settings.max_drain).has_value() && !parts_.is_stopping &&
-                       watch_->cut() == ConnectionWatch::Cut::none;
+    const bool has_to_go =
+        input_has_ended_ || parts_.is_stopping || parts_.is_crowded || watch_->cut() != ConnectionWatch::Cut::none;
+    const bool stays = exchange.keeps_alive && !has_to_go && exchange.unread(parts_.settings.max_drain).has_value();
     if (!stays) return AfterAnswer::close;
     return exchange.is_http_1_0 ? AfterAnswer::keep_alive_for_http_1_0 : AfterAnswer::keep_alive;
 }
@@ -164,7 +168,7 @@ bool Connection::send(Exchange& exchange, HttpResponse response) {
     const AfterAnswer after_answer = after(exchange);
     const std::string head = response_head(response, method, after_answer, date_);
     if (method == "HEAD" || !has_body(response.status)) response.body.clear();
-    const auto transfer_time = std::chrono::seconds(response.body.size() / slowest_reader);
+    const auto transfer_time = std::chrono::seconds(response.body.size() / parts_.settings.slowest_reader);
     watch_->enter(Phase::writing, parts_.settings.send_deadline + transfer_time);
     const bool was_sent = socket_.send_all(head, response.body);
     report(exchange, response.status, response.body.size());
@@ -224,7 +228,8 @@ bool Connection::fill() {
 
 void Connection::need_more() {
     if (!watch_->is_over() && fill()) return;
-    if (watch_->is_over()) throw HttpError(408, "The request did not arrive in time.", {{"Connection", "close"}});
+    input_has_ended_ = true;
+    if (watch_->is_over()) throw HttpError(408, "The request did not arrive in time.");
     throw HttpError(400, "The connection ended in the middle of the request.");
 }
 

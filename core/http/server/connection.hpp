@@ -49,6 +49,7 @@ private:
     std::string buffer_;  ///< came, but is not used yet
     DateText date_;
     bool is_first_request_ = true;
+    bool input_has_ended_ = false;  ///< in the middle of a request
     bool may_have_more_input_ = false;
 };
 

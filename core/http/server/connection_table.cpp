@@ -8,6 +8,9 @@ using Clock = ConnectionWatch::Clock;
 
 namespace {
 
+/// Who was answered a moment ago is about to ask again.
+constexpr std::chrono::milliseconds surely_idle(100);
+
 Clock::rep now() {
     return Clock::now().time_since_epoch().count();
 }
@@ -76,7 +79,8 @@ void ConnectionTable::cut_overdue() {
 
 bool ConnectionTable::make_room() {
     const std::lock_guard lock(mutex_);
-    Watch* watch = longest_in(Watch::Phase::idle, std::chrono::milliseconds(0));
+    Watch* watch = longest_in(Watch::Phase::idle, surely_idle);
+    if (watch == nullptr) watch = longest_in(Watch::Phase::fresh, yield_after_);
     if (watch == nullptr) watch = longest_in(Watch::Phase::reading, yield_after_);
     if (watch == nullptr) return false;
     cut(*watch, Watch::Cut::made_room);
@@ -97,7 +101,7 @@ ConnectionTable::Watch* ConnectionTable::longest_in(Watch::Phase phase, std::chr
 void ConnectionTable::close_idle() {
     const std::lock_guard lock(mutex_);
     for (Watch* watch : watches_)
-        if (watch->phase_ == Watch::Phase::idle) cut(*watch, Watch::Cut::stopping);
+        if (watch->phase_ == Watch::Phase::idle || watch->phase_ == Watch::Phase::fresh) cut(*watch, Watch::Cut::stopping);
 }
 
 void ConnectionTable::cut_all() {

@@ -18,7 +18,7 @@ class ConnectionTable;
 /// ends the thread's wait. One per connection, gone before its socket is closed or handed on.
 class ConnectionWatch {
 public:
-    enum class Phase : std::uint8_t { idle, reading, handling, writing };
+    enum class Phase : std::uint8_t { fresh, idle, reading, handling, writing };
     enum class Cut : std::uint8_t { none, deadline, made_room, stopping };
     using Clock = std::chrono::steady_clock;
 
@@ -41,7 +41,7 @@ private:
 
     ConnectionTable& table_;
     const Socket& socket_;
-    std::atomic<Phase> phase_{Phase::idle};
+    std::atomic<Phase> phase_{Phase::fresh};
     std::atomic<Cut> cut_{Cut::none};
     std::atomic<Clock::rep> since_;
     std::atomic<Clock::rep> deadline_;
@@ -55,9 +55,9 @@ public:
     /// Shuts every connection whose time is over.
     void cut_overdue();
     /// Ends the connection that has been idle longest, or else the one that has been sending its request
-    /// longest and longer than `yield_after`, so that a new one finds a thread. False when all work.
+    /// longest and longer than `yield_after`, so that a new one finds a thread. False when none may go.
     bool make_room();
-    /// Ends idle connections now; the others end after their present request.
+    /// Ends connections without a request now; the others end after their present one.
     void close_idle();
     void cut_all();
 

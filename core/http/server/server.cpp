@@ -7,6 +7,7 @@ namespace domino::http {
 
 Server::Server(ServerSettings settings, ServerHooks hooks) {
     if (settings.threads < 1) throw Error("the HTTP server needs at least 1 thread, not " + std::to_string(settings.threads));
+    if (settings.slowest_reader < 1) throw Error("the HTTP server cannot wait for readers of 0 bytes a second");
     parts_ = std::make_unique<ServerParts>(std::move(settings), std::move(hooks));
 }
 

@@ -20,8 +20,9 @@ struct ServerCounts {
 
 /// An HTTP/1.1 server on a pool of threads, one per connection at work, and an event hub for streams.
 ///
-/// When every thread has a connection, the one idle longest makes room for a new one, or else one that
-/// is slow in sending its request; when all really work, the new one is told 503 with Retry-After.
+/// When every thread has a connection, new ones wait for at most `patience`: the one idle longest makes
+/// room, or else one that is slow in sending its request, and connections end after their present answer. Who
+/// finds no thread is told 503 with Retry-After.
 ///
 /// Made, then routes added, then started, then stopped, all by one thread; `events`, `counts` and
 /// `is_stopping` may be used from any, handlers included.

@@ -51,6 +51,7 @@ struct ServerParts {
     LingeringSockets lingering;
     EventHub events;
     std::atomic<bool> is_stopping{false};
+    std::atomic<bool> is_crowded{false};  ///< connections wait for a thread: answer and make room
     std::atomic<std::size_t> in_flight{0};
 };
 

@@ -28,8 +28,10 @@ struct ServerSettings {
     std::size_t max_drain = 64 << 10;    ///< of a body nobody wants, to keep its connection
     std::chrono::milliseconds keep_alive{15000};
     std::chrono::milliseconds request_deadline{10000};                      ///< from the first byte to the last; then 408
-    std::chrono::milliseconds yield_after{2000};                            ///< when no thread is free, slower readers make room
-    std::chrono::milliseconds send_deadline{10000};                         ///< plus the time its bytes need at 16 kB/s
+    std::chrono::milliseconds yield_after{2000};                            ///< when no thread is free, slower senders make room
+    std::chrono::milliseconds patience{500};                                ///< a new connection waits for a thread; then 503
+    std::size_t slowest_reader = 16 << 10;                                  ///< bytes a second a client must take of its answer
+    std::chrono::milliseconds send_deadline{10000};                         ///< on top of that
     std::size_t connections_per_address = 200;                              ///< IPv6: per /64; beyond: 429
     std::vector<std::string> exempt_networks = {"127.0.0.0/8", "::1/128"};  ///< not counted: proxies
     EventHubSettings events;

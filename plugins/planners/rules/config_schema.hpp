@@ -66,7 +66,7 @@ inline constexpr const char* config_schema = R"schema({
             "additionalProperties": {
               "type": "object", "additionalProperties": false,
               "properties": {
-                "type": {"enum": ["text", "word", "rest", "integer", "number", "numbers", "money", "percent", "weight", "date",
+                "type": {"enum": ["text", "word", "code", "rest", "integer", "number", "numbers", "money", "percent", "weight", "date",
                                   "country", "email", "boolean", "choice"], "description": "What the slot holds."},
                 "title": {"$ref": "#/definitions/localized", "description": "Its name for people."},
                 "question": {"$ref": "#/definitions/localized", "description": "How it is asked for."},

@@ -43,20 +43,15 @@ std::optional<Place> find_value(const Slot& slot, const Reading& reading) {
     return std::nullopt;
 }
 
-/// "The number is 4711": of several words the one with a digit is meant.
+/// Of an answer in several words it cannot be told which one is meant.
 std::optional<Place> find_word(const Message& message) {
     std::optional<std::size_t> meant;
-    std::size_t with_digits = 0;
-    std::size_t words = 0;
     for (std::size_t at = 0; at < message.size(); ++at) {
         if (is_connective(message, at)) continue;
-        ++words;
-        const std::string_view raw = message.raw(at);
-        const bool has_digit = std::any_of(raw.begin(), raw.end(), [](char c) { return c >= '0' && c <= '9'; });
-        if (has_digit) ++with_digits;
-        if (has_digit || words == 1) meant = at;
+        if (meant) return std::nullopt;
+        meant = at;
     }
-    if (!meant || (words > 1 && with_digits != 1)) return std::nullopt;
+    if (!meant) return std::nullopt;
     return Place{{1, std::string(message.raw(*meant)), {}}, *meant};
 }
 

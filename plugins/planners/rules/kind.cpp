@@ -7,6 +7,7 @@
 #include "types/weight.hpp"
 #include "types/words.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace domino::rules {
@@ -18,6 +19,15 @@ std::optional<Taken> take_word(const Reading& reading, std::size_t at) {
     return Taken{1, std::string(reading.message.raw(at)), {}};
 }
 
+bool has_digit(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::optional<Taken> take_code(const Reading& reading, std::size_t at) {
+    if (!has_digit(reading.message.raw(at))) return std::nullopt;
+    return take_word(reading, at);
+}
+
 struct KindEntry {
     Kind kind;
     const char* name;
@@ -27,7 +37,8 @@ struct KindEntry {
 
 constexpr std::array kinds = {
     KindEntry{Kind::text, "text", nullptr, {"some words", "ein paar Worte"}},
-    KindEntry{Kind::word, "word", take_word, {"one word or number", "ein Wort oder eine Nummer"}},
+    KindEntry{Kind::word, "word", take_word, {"one word", "ein Wort"}},
+    KindEntry{Kind::code, "code", take_code, {"a number such as 4711 or RE-2026-07", "eine Nummer wie 4711 oder RE-2026-07"}},
     KindEntry{Kind::rest, "rest", nullptr, {"a text", "einen Text"}},
     KindEntry{Kind::integer, "integer", take_integer, {"a whole number such as 12", "eine ganze Zahl wie 12"}},
     KindEntry{Kind::number, "number", take_number, {"a number such as 12.5", "eine Zahl wie 12,5"}},

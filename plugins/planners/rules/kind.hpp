@@ -12,6 +12,7 @@ namespace domino::rules {
 enum class Kind {
     text,  ///< one word or more, as few as the pattern allows
     word,  ///< exactly one word
+    code,  ///< one word with a digit in it: an invoice or order number
     rest,  ///< everything to the end of the message, as written
     integer,
     number,

@@ -35,7 +35,8 @@ class Matcher {
 public:
     explicit Matcher(const Reading& reading) : reading_(reading) {}
 
-    /// Fills `match` and says true when the whole message fits.
+    /// Fills `match` and says true when the message fits: wholly, or with fewer words passed over
+    /// than said.
     bool match(const Pattern& pattern, std::span<const Slot> slots, Match& match);
 
 private:

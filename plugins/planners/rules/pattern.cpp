@@ -44,7 +44,7 @@ private:
                                "text that may be any words cannot end a phrase when phrases are in free order; "
                                "give the slot a type such as word or number, or put a word behind it");
         for (auto& clause : needed_by(phrase)) pattern_.needed.push_back(std::move(clause));
-        pattern_.phrases.push_back(program_);
+        pattern_.phrases.push_back({program_, can_be_empty(phrase)});
     }
 
     int here() const { return static_cast<int>(program_.size()); }
@@ -175,12 +175,9 @@ private:
     /// In free order what is bound to words finds its place before what is not.
     void put_words_first() {
         if (!is_free_) return;
-        const auto has_words = [](const Program& program) {
-            return std::any_of(program.begin(), program.end(),
-                               [](const Op& op) { return op.code == Op::Code::word || op.code == Op::Code::prefix; });
-        };
-        std::stable_partition(pattern_.phrases.begin(), pattern_.phrases.end(), has_words);
-        if (!has_words(pattern_.phrases.front())) throw PatternError(1, "a pattern in free order needs at least one word");
+        std::stable_partition(pattern_.phrases.begin(), pattern_.phrases.end(),
+                              [](const CompiledPhrase& phrase) { return names_words(phrase.program); });
+        if (!names_words(pattern_.phrases.front().program)) throw PatternError(1, "a pattern in free order needs at least one word");
     }
 
     std::span<const Slot> slots_;
@@ -192,6 +189,13 @@ private:
 };
 
 }  // namespace
+
+bool names_words(const Program& program) {
+    return std::any_of(program.begin(), program.end(), [](const Op& op) {
+        const bool is_choice = op.code == Op::Code::value && op.b == static_cast<int>(Kind::choice);
+        return op.code == Op::Code::word || op.code == Op::Code::prefix || is_choice;
+    });
+}
 
 Pattern compile(const PatternTree& tree, std::span<const Slot> slots, Vocabulary& vocabulary) {
     return Compiler(tree, slots, vocabulary).take();

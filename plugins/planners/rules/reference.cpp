@@ -20,7 +20,10 @@ bool is_name(std::string_view text) {
 
 std::optional<Reference> reference_from(std::string_view inside) {
     const auto colon = inside.find(':');
-    if (colon == std::string_view::npos) return is_name(inside) ? std::optional<Reference>({{}, inside}) : std::nullopt;
+    if (colon == std::string_view::npos) {
+        if (!is_name(inside)) return std::nullopt;
+        return Reference{{}, inside};
+    }
     const std::string_view scope = inside.substr(0, colon);
     const std::string_view pointer = inside.substr(colon + 1);
     if (!is_name(scope) || pointer.empty() || pointer.front() != '/') return std::nullopt;

@@ -7,7 +7,9 @@
 #include "types/number.hpp"
 #include "types/words.hpp"
 
+#include <Poco/Exception.h>
 #include <Poco/RegularExpression.h>
+#include <algorithm>
 
 namespace domino::rules {
 namespace {
@@ -192,7 +194,10 @@ std::optional<Taken> take_choice(const Slot& slot, const Message& message, std::
 }
 
 std::optional<Taken> take_slot(const Slot& slot, Kind kind, const Reading& reading, std::size_t at) {
-    return kind == Kind::choice ? take_choice(slot, reading.message, at) : take(kind, reading, at);
+    if (kind == Kind::choice) return take_choice(slot, reading.message, at);
+    auto taken = take(kind, reading, at);
+    if (taken && taken->value.is_string() && !has_shape(slot, taken->value.get_ref<const std::string&>())) return std::nullopt;
+    return taken;
 }
 
 bool is_allowed(const Slot& slot, const Json& value) {

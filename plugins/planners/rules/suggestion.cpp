@@ -44,7 +44,10 @@ double nearness(const Pattern& pattern, const Message& message, const Vocabulary
 }  // namespace
 
 std::string example_of(const Rule& rule, Language language) {
-    return rule.examples.empty() ? "" : localized(rule.examples.front(), to_string(language));
+    if (rule.examples.empty()) return "";
+    const std::string example = localized(rule.examples.front(), to_string(language));
+    const auto end_of_line = example.find('\n');
+    return end_of_line == std::string::npos ? example : example.substr(0, end_of_line) + " …";
 }
 
 std::string examples_of(std::span<const Rule> rules, Language language) {

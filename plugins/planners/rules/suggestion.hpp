@@ -14,7 +14,7 @@ std::string examples_of(std::span<const Rule> rules, Language language);
 /// The rule whose words the message nearly says; nullptr when none is near.
 const Rule* nearest_rule(std::span<const Rule> rules, const Message& message, const Vocabulary& vocabulary);
 
-/// The first example of a rule in a language; empty when it has none.
+/// The first line of a rule's first example; empty when it has none.
 std::string example_of(const Rule& rule, Language language);
 
 }  // namespace domino::rules

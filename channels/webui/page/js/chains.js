@@ -23,7 +23,7 @@ export function open({ main, shell }) {
 
 function draw_chain(chain, states) {
   const { counts = {} } = chain;
-  const rate = t("chains.rate", { rate: number(chain.rate_per_minute ?? 0) });
+  const rate = chain.rate_per_minute !== undefined && t("chains.rate", { rate: number(chain.rate_per_minute) });
   const open_runs = counts.open > 0 && t("chains.open", { count: counts.open });
   const failed = counts.failed > 0 && t("chains.failed", { count: counts.failed });
   return h(
@@ -41,13 +41,13 @@ function draw_chain(chain, states) {
       column("chains.notify", [node(t("chains.origin")), ...(chain.notify ?? []).map((to) => notified(to, states))]),
     ),
     chain.failure && h("div.problem", h("p", chain.failure)),
-    h("p.muted.figure", counts_in_words(counts)),
+    h("p.muted.figure.counts", counts_in_words(counts)),
   );
 }
 
 const column = (title, nodes) => h("div.chain-column", h("h3", t(title)), h("ol.plain", nodes.length > 0 ? nodes : node(t("chains.nobody"))));
 
-const arrow = (words, state = "") => h("div.chain-arrow", { "data-state": state }, h("span", words || ""));
+const arrow = (words, state = "") => h("div.chain-arrow", { "data-state": state }, h("span", words || ""), h("div.shaft", { "aria-hidden": "true" }));
 
 const node = (words, ...more) => h("li.node", h("span", words), more);
 

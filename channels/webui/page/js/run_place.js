@@ -51,7 +51,7 @@ class RunPlace {
     if ((run.root || run.id) !== this.root) return;
     const known = this.runs.get(run.id);
     const taken = newer(known, run);
-    if (taken === known || (known && known.revision === run.revision)) return;
+    if (taken === known) return;
     this.runs.set(run.id, taken);
     this.show();
   }

@@ -75,8 +75,7 @@ export class Tile {
       this.status = status;
       this.drawing.dataset.status = status;
       this.drawing.lastChild.replaceChildren(...(badges[status]?.() ?? []));
-      const from = status === "waiting" ? step.waiting_since : step.started;
-      this.clock.replaceChildren(...[is_working(status) && since(from)].filter(Boolean));
+      this.clock.replaceChildren(...[status === "running" && since(step.started)].filter(Boolean));
     }
     this.words.textContent = tile_words(step, place, total);
     this.element.title = this.words.textContent;

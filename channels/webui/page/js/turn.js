@@ -7,7 +7,7 @@ import "./domino_row.js";
 import { t } from "./i18n.js";
 import { markdown } from "./markdown.js";
 import { is_open, is_token, milliseconds, said, step_name, waiting_step } from "./run_model.js";
-import { ago, duration, exact, since } from "./times.js";
+import { ago, duration, exact } from "./times.js";
 
 export class Turn {
   // on: {family(), live(), open(run), say(text)}
@@ -50,19 +50,18 @@ export class Turn {
     const step = run.steps.find((each) => ["running", "starting"].includes(each.status));
     const details = h("button.link", { type: "button", onclick: () => this.on.open(run) }, t("chat.details"));
     if (run.status === "planning") return [t("tiles.thinking"), " ", details];
-    if (step) return [step_name(step), " ", h("span.muted", since(step.started)), " ", details];
-    if (waiting_step(run)) return [mark("waiting"), t("run.waiting"), " ", details];
+    if (step) return [step_name(step), " ", details];
+    if (waiting_step(run)) return [t("run.waiting"), " ", details];
     if (is_open(run)) return [t("run.running"), " ", details];
     const took = runs.reduce((sum, each) => sum + milliseconds(each), 0);
-    const plain = run.status === "succeeded";
-    return [!plain && mark(run.status), t(`chat.${run.status}`, { passed: duration(took) }), " ", details];
+    const has_tiles = runs.some((each) => each.steps.length > 0);
+    return [!has_tiles && run.status !== "succeeded" && mark(run.status), t(`chat.${run.status}`, { passed: duration(took) }), " ", details];
   }
 
   answer_of(run) {
     const asked = waiting_step(run);
     return [
-      run.steps.map(decision),
-      said(run).map((reply) => this.reply(run, reply)),
+      said(run).map(({ reply, step }) => [this.reply(run, reply), step && decision(step)]),
       asked && approval_card(asked),
       run.status === "failed" && !run.replies.some((reply) => reply.closing) && failure(run),
     ];
