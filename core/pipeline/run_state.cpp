@@ -102,6 +102,11 @@ void RunState::answer(const std::string& text, const std::string& language, cons
     finish(RunStatus::succeeded, "", text, moment);
 }
 
+void RunState::choose_chain(const std::string& chain) {
+    run_.row.chain = chain;
+    run_.touch();
+}
+
 void RunState::suspect(int suspicion) {
     run_.row.suspicion = suspicion;
     run_.touch();

@@ -53,7 +53,7 @@ public:
     void fail(const std::string& error, const Moment& moment);
     void retry_planning(const std::string& error, std::int64_t due);
     void answer(const std::string& text, const std::string& language, const Moment& moment);
-    void choose_chain(const std::string& chain) { run_.row.chain = chain; }
+    void choose_chain(const std::string& chain);
     void suspect(int suspicion);
 
     // Steps. Each ignores what comes too late.

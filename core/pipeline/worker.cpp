@@ -3,6 +3,7 @@
 #include "core/pipeline/back_off.hpp"
 #include "core/pipeline/cut_point.hpp"
 #include "core/pipeline/intake.hpp"
+#include "core/pipeline/plugin_call.hpp"
 #include "core/pipeline/result_event.hpp"
 #include "domino/error.hpp"
 
@@ -57,6 +58,7 @@ Worker::Worker(WorkerParts parts, std::shared_ptr<const Setup> setup)
                      mailbox_.post([this, partition, ord] {
                          const auto found = partitions_.find(partition);
                          if (found != partitions_.end()) found->second.row.published = std::max(found->second.row.published, ord);
+                         parts_.feed.published();
                      });
                  }),
       ingest_(parts_.stream, parts_.store, parts_.ids, [this](std::vector<ReadEntry> entries) {
@@ -149,6 +151,7 @@ void Worker::turn() {
     if (const auto at = std::chrono::steady_clock::now(); at >= next_refill_) {
         for (auto& [number, partition] : partitions_) refill(partition);
         next_refill_ = at + 1s;
+        parts_.feed.changed({});
     }
     submit();
 }
@@ -481,6 +484,12 @@ void Worker::write_effect(const std::string& id, int step, int attempt, std::pro
 void Worker::handle_callbacks(Partition& partition) {
     while (!partition.callbacks.empty()) {
         ReadEntry& entry = partition.callbacks.front();
+        bool handled = true;
+        if (entry.damage.empty()) {
+            entry.damage = call_plugin("door", "callbacks", "read", [&] { handled = handle_callback(partition, entry.callback); });
+            if (!entry.damage.empty()) entry.raw = to_text(entry.callback);
+        }
+        if (!handled) return;  // its run is being decided: a moment later
         if (!entry.damage.empty()) {
             const std::int64_t seen = now();
             bury(partition, {.id = "d_" + sha256_hex(entry.raw).substr(0, 32),
@@ -492,8 +501,6 @@ void Worker::handle_callbacks(Partition& partition) {
                              .note = {},
                              .first_seen = seen,
                              .last_seen = seen});
-        } else if (!handle_callback(partition, entry.callback)) {
-            return;  // its run is being decided: a moment later
         }
         partition.row.callbacks_cursor = entry.cursor;
         partition.moved = true;
@@ -506,13 +513,14 @@ bool Worker::handle_callback(Partition& partition, const Json& envelope) {
     const Json data = envelope.value("data", Json::object());
     const std::string type = envelope.value("type", "");
     const std::string id = data.contains("run") ? data.value("run", "") : step_run(data.value("step", ""));
-    Open* open = find_or_load(id);
+    Open* open = find_or_load(id, type == "callback.send");
     if (open == nullptr) return true;  // ended or never was: too late, no effect
     if (!open->state) return false;
     if (type == "callback.approve") press(data, true);
     if (type == "callback.reject") press(data, false);
     if (type == "callback.result") report_back(partition, data);
     if (type == "callback.cancel") cancel(data);
+    if (type == "callback.send") send_again(data);
     return true;
 }
 
@@ -529,7 +537,8 @@ bool Worker::press(const Json& data, bool approved) {
 
 void Worker::report_back(Partition& partition, const Json& data) {
     const std::string step = data.value("step", "");
-    const SeenCallback seen{.step = step, .attempt = data.value("attempt", 1), .digest = sha256_hex(to_text(data["body"]))};
+    const Json body = data.value("body", Json());
+    const SeenCallback seen{.step = step, .attempt = data.value("attempt", 1), .digest = sha256_hex(to_text(body))};
     if (parts_.store.seen(seen)) return;
     partition.seen.push_back(seen);
     const std::string id = step_run(step);
@@ -537,7 +546,6 @@ void Worker::report_back(Partition& partition, const Json& data) {
     const int index = step_index(step);
     if (index < 0 || index >= state.step_count()) return;
     Outcome outcome;
-    const Json& body = data["body"];
     const std::string error = body.is_object() ? body.value("error", "") : "";
     outcome.status = error.empty() ? Outcome::Status::succeeded : Outcome::Status::failed;
     outcome.error = error;
@@ -562,10 +570,27 @@ void Worker::cancel(const Json& data) {
     touch(id);
 }
 
-Worker::Open* Worker::find_or_load(const std::string& id) {
+void Worker::send_again(const Json& data) {
+    const std::string id = data.value("run", "");
+    const auto n = static_cast<std::size_t>(data.value("n", 0));
+    const SeenCallback seen{.step = id, .attempt = static_cast<int>(n), .digest = sha256_hex(data.value("key", ""))};
+    Open& open = open_.at(id);
+    if (n < 1 || n > open.state->replies().size() || parts_.store.seen(seen)) return;
+    partitions_.at(open.partition).seen.push_back(seen);
+    const ReplyRow row = open.state->replies()[n - 1].row;
+    open.state->add_reply({.text = row.text,
+                           .buttons = buttons_from_json(Json::parse(row.buttons)),
+                           .files = {},
+                           .channel = row.channel,
+                           .conversation = row.conversation},
+                          false, moment());
+    touch(id);
+}
+
+Worker::Open* Worker::find_or_load(const std::string& id, bool ended_too) {
     if (const auto found = open_.find(id); found != open_.end()) return &found->second;
     auto record = parts_.store.run(id);
-    if (!record || is_terminal(record->run.status) || record->run.status == RunStatus::planning) return nullptr;
+    if (!record || record->run.status == RunStatus::planning || (is_terminal(record->run.status) && !ended_too)) return nullptr;
     const auto partition = partitions_.find(record->run.partition);
     if (partition == partitions_.end()) return nullptr;
     Open& open = open_run(partition->second, RunState::loaded(std::move(*record)), "");
@@ -851,8 +876,15 @@ void Worker::on_committed(std::shared_ptr<Batch> batch, const std::vector<ApplyO
         const auto found = open_.find(id);
         if (found != open_.end()) found->second.committed = true;
     }
+    std::vector<std::string> conversations;
+    for (const auto& id : batch->runs) {
+        const auto found = open_.find(id);
+        if (found == open_.end() || !found->second.state) continue;
+        const RunRow& run = found->second.state->run();
+        conversations.push_back(conversation_key(run.channel, run.conversation));
+    }
     for (const auto& id : batch->runs) after_commit(id);
-    if (!batch->runs.empty()) parts_.feed.changed();
+    if (!conversations.empty()) parts_.feed.changed(conversations);
 }
 
 /// Acts on what now stands in the store. A run that has changed since waits for its next commit.

@@ -140,8 +140,9 @@ private:
     bool press(const Json& data, bool approved);
     void report_back(Partition& partition, const Json& data);
     void cancel(const Json& data);
+    void send_again(const Json& data);
     void follow_up(RunState& parent, int index, std::vector<std::string>& added);
-    Open* find_or_load(const std::string& id);
+    Open* find_or_load(const std::string& id, bool ended_too = false);
 
     // Notifying.
     void send_replies(const std::string& id, Open& open);

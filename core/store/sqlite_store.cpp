@@ -33,6 +33,15 @@ PartitionRow partition_from(const SqliteRows& rows) {
     return row;
 }
 
+std::vector<PartitionRow> all_partitions(SqliteDatabase& database) {
+    std::vector<PartitionRow> all;
+    SqliteRows rows = database.query(
+        "SELECT partition, owner, epoch, ord, rev, events_cursor, callbacks_cursor, result_ord, published FROM partitions"
+        " ORDER BY partition");
+    while (rows.next()) all.push_back(partition_from(rows));
+    return all;
+}
+
 DeadLetterRow dead_letter_from(const SqliteRows& rows) {
     DeadLetterRow row;
     rows.read(row.id, row.partition, row.kind, row.run, row.cause, row.raw, row.status, row.note, row.first_seen, row.last_seen,
@@ -77,11 +86,7 @@ std::vector<PartitionRow> SqliteStore::take_over(const std::string& owner) {
     std::vector<PartitionRow> taken;
     write([&](SqliteDatabase& database) {
         database.run("UPDATE partitions SET owner = ?, epoch = epoch + 1", owner);
-        SqliteRows rows = database.query(
-            "SELECT partition, owner, epoch, ord, rev, events_cursor, callbacks_cursor, result_ord, published FROM partitions"
-            " ORDER BY partition");
-        taken.clear();
-        while (rows.next()) taken.push_back(partition_from(rows));
+        taken = all_partitions(database);
     });
     return taken;
 }
@@ -203,6 +208,10 @@ RunPage SqliteStore::runs(const RunFilter& filter, const std::string& after, std
 
 std::vector<RunRecord> SqliteStore::changed_runs(const RunFilter& filter, Revisions& seen, std::size_t most) {
     return read([&](SqliteDatabase& database) { return RunSearch(database, filter).changed(seen, most); });
+}
+
+std::vector<PartitionRow> SqliteStore::partition_rows() {
+    return read([](SqliteDatabase& database) { return all_partitions(database); });
 }
 
 Revisions SqliteStore::revisions() {

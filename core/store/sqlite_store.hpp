@@ -34,6 +34,7 @@ public:
     RunPage runs(const RunFilter& filter, const std::string& after, std::size_t most) override;
     std::vector<RunRecord> changed_runs(const RunFilter& filter, Revisions& seen, std::size_t most) override;
     Revisions revisions() override;
+    std::vector<PartitionRow> partition_rows() override;
     std::map<std::string, std::uint64_t> count_runs() override;
     std::vector<Conversation> conversations(const std::string& channel, const std::string& sender, std::size_t most) override;
 
