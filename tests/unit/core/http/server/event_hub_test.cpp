@@ -187,7 +187,7 @@ TEST_F(EventHubTest, EndsAClientThatTalksInsteadOfListening) {
     EXPECT_TRUE(client.is_closed_within(milliseconds(2000)));
 }
 
-TEST_F(EventHubTest, EndsAStreamWhoseSourceThrows) {
+TEST_F(EventHubTest, EndsAStreamWhoseSourceThrowsAndSaysSo) {
     class Broken : public EventSource {
         std::string next() override { throw std::runtime_error("no more"); }
     };
@@ -197,6 +197,7 @@ TEST_F(EventHubTest, EndsAStreamWhoseSourceThrows) {
     RawClient client(port());
     client.send(subscribe);
     EXPECT_TRUE(client.is_closed_within(milliseconds(2000)));
+    EXPECT_EQ(failures(), std::vector<std::string>{"event stream: no more"});
 }
 
 TEST_F(EventHubTest, EndsAStreamWhoseSourceCannotOpenAndSaysSo) {
@@ -209,7 +210,7 @@ TEST_F(EventHubTest, EndsAStreamWhoseSourceCannotOpenAndSaysSo) {
     RawClient client(port());
     client.send(subscribe);
     EXPECT_TRUE(client.is_closed_within(milliseconds(2000)));
-    EXPECT_EQ(failures(), std::vector<std::string>{"GET /events: the store is away"});
+    EXPECT_TRUE(eventually([&] { return failures() == std::vector<std::string>{"GET /events: the store is away"}; }));
 }
 
 TEST_F(EventHubTest, ClosesAfterTryingWhatIsQueued) {
