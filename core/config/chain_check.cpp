@@ -12,15 +12,20 @@
 namespace domino {
 namespace {
 
+std::string one_of_kind(const std::string& kind) {
+    return (kind == "executor" ? "an " : "a ") + kind + " in plugins";
+}
+
 class ChainCheck {
 public:
-    ChainCheck(const Config& config, std::vector<Fault>& faults) : config_(config), faults_(faults) {}
+    ChainCheck(const Config& config, const std::set<std::string>& faulty_plugins, std::vector<Fault>& faults)
+        : config_(config), faulty_plugins_(faulty_plugins), faults_(faults) {}
 
     void check(const ChainConfig& chain) {
         const std::string path = join_pointer("/chains", chain.id);
         for (std::size_t i = 0; i < chain.on.size(); ++i)
             collect([&] { check_topic_pattern(chain.on[i], join_pointer(path + "/on", i)); });
-        collect([&] { Condition(chain.when, path + "/when"); });
+        check_condition(chain.when, path + "/when");
         check_references(chain.id, chain.plan, "planner", path + "/plan");
         check_references(chain.id, chain.execute, "executor", path + "/execute");
         for (std::size_t i = 0; i < chain.notify.size(); ++i)
@@ -34,6 +39,12 @@ private:
         } catch (const FieldError& error) {
             report(error.path(), error.problem());
         }
+    }
+
+    /// Member by member, so that all mistakes are found.
+    void check_condition(const Json& when, const std::string& path) {
+        if (!when.is_object()) return;
+        for (const auto& member : when.items()) collect([&] { Condition(Json::object({{member.key(), member.value()}}), path); });
     }
 
     void report(const std::string& path, const std::string& problem) {
@@ -52,18 +63,19 @@ private:
     }
 
     void check_reference(const std::string& chain, const std::string& id, const std::string& kind, const std::string& path) {
+        if (faulty_plugins_.contains(id)) return;
         const std::string claim = "chain \"" + chain + "\" uses " + kind + " \"" + id + "\"";
         const auto found = std::find_if(config_.plugins.begin(), config_.plugins.end(),
                                         [&](const PluginConfig& plugin) { return plugin.id == id; });
         if (found == config_.plugins.end()) {
             const auto ids = ids_of(kind);
-            return report(path, claim + ", which is not configured; expected " + listed(ids, "a " + kind + " in plugins") +
-                                    near_name_hint(id, ids));
+            return report(
+                path, claim + ", which is not configured; expected " + listed(ids, one_of_kind(kind)) + near_name_hint(id, ids));
         }
         const std::string actual = kind_of_library(found->library);
         if (!actual.empty() && actual != kind)
             return report(path, claim + ", but it is a plugin of kind " + actual + " (library \"" + found->library +
-                                    "\"); expected " + listed(ids_of(kind), "a " + kind + " in plugins"));
+                                    "\"); expected " + listed(ids_of(kind), one_of_kind(kind)));
         if (!found->enabled) report(path, claim + ", which is disabled; enable it in plugins or take it out of this chain");
     }
 
@@ -76,13 +88,14 @@ private:
     }
 
     const Config& config_;
+    const std::set<std::string>& faulty_plugins_;
     std::vector<Fault>& faults_;
 };
 
 }  // namespace
 
-void check_chains(const Config& config, std::vector<Fault>& faults) {
-    ChainCheck check(config, faults);
+void check_chains(const Config& config, const std::set<std::string>& faulty_plugins, std::vector<Fault>& faults) {
+    ChainCheck check(config, faulty_plugins, faults);
     for (const auto& chain : config.chains) check.check(chain);
 }
 

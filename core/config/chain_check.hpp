@@ -2,12 +2,15 @@
 
 #include "core/config/config.hpp"
 
+#include <set>
+#include <string>
 #include <vector>
 
 namespace domino {
 
 /// What a schema cannot say of chains: topic patterns, conditions, and that planners, executors and
 /// channels they name exist, are enabled and of that kind as far as the library's name tells.
-void check_chains(const Config& config, std::vector<Fault>& faults);
+/// `faulty_plugins` are in the file but were left out of `config` for their own mistakes.
+void check_chains(const Config& config, const std::set<std::string>& faulty_plugins, std::vector<Fault>& faults);
 
 }  // namespace domino

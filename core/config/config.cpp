@@ -6,6 +6,7 @@
 #include "domino/error.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace domino {
 namespace {
@@ -48,39 +49,78 @@ ChainConfig chain_from(const std::string& id, const Json& value) {
     return chain;
 }
 
-Config config_from(LocatedJson located, const std::filesystem::path& file, std::vector<Fault>& faults) {
-    const Schema schema(parse_json(plugins_schema_text()));
-    Config config{.file = file, .plugins = {}, .chains = {}, .places = std::move(located.places)};
-    const auto problems = schema.validate(located.value);
-    for (const auto& [pointer, problem, of_key] : problems) {
-        const Place place = of_key ? config.places.key_at(pointer) : config.places.value_at(pointer);
-        faults.push_back({file.string(), place.line, place.column, pointer, problem});
+/// Pointers to what does not fit the schema, each reported.
+std::vector<std::string> check_shape(const LocatedJson& located, const Schema& schema, const std::string& file,
+                                     std::vector<Fault>& faults) {
+    std::vector<std::string> pointers;
+    for (const auto& [pointer, problem, of_key] : schema.validate(located.value)) {
+        const Place place = of_key ? located.places.key_at(pointer) : located.places.value_at(pointer);
+        faults.push_back({file, place.line, place.column, pointer, problem});
+        pointers.push_back(pointer);
     }
-    if (!problems.empty()) return config;
+    return pointers;
+}
+
+/// Calls `take` for the entries of a section that have no fault; returns the ids of the others.
+template <class Take>
+std::set<std::string> read_section(const Json& root, const char* section, const std::vector<std::string>& faulty, Take&& take) {
+    std::set<std::string> left_out;
+    if (!root.is_object() || !root.contains(section) || !root[section].is_object()) return left_out;
+    for (const auto& entry : root[section].items()) {
+        const std::string path = join_pointer(std::string("/") + section, entry.key());
+        const bool clean = std::none_of(faulty.begin(), faulty.end(),
+                                        [&](const std::string& at) { return at == path || at.starts_with(path + "/"); });
+        if (clean) {
+            take(entry.key(), entry.value());
+        } else {
+            left_out.insert(entry.key());
+        }
+    }
+    return left_out;
+}
+
+/// In the order in which an operator reads the file.
+void sort_by_place(std::vector<Fault>& faults) {
+    std::stable_sort(faults.begin(), faults.end(),
+                     [](const Fault& a, const Fault& b) { return std::pair(a.line, a.column) < std::pair(b.line, b.column); });
+}
+
+Config config_from(LocatedJson located, const std::filesystem::path& file, std::vector<Fault>& faults) {
+    Config config;
+    config.file = file;
+    if (located.value.is_null() && has_errors(faults)) return config;
+    const Schema schema(parse_json(plugins_schema_text()));
+    const auto faulty = check_shape(located, schema, file.string(), faults);
+    config.places = std::move(located.places);
     schema.fill_defaults(located.value);
-    for (const auto& plugin : located.value["plugins"].items())
-        config.plugins.push_back(plugin_from(plugin.key(), plugin.value()));
-    for (const auto& chain : located.value["chains"].items()) config.chains.push_back(chain_from(chain.key(), chain.value()));
-    check_chains(config, faults);
+    const auto faulty_plugins = read_section(located.value, "plugins", faulty, [&](const std::string& id, const Json& value) {
+        config.plugins.push_back(plugin_from(id, value));
+    });
+    read_section(located.value, "chains", faulty,
+                 [&](const std::string& id, const Json& value) { config.chains.push_back(chain_from(id, value)); });
+    check_chains(config, faulty_plugins, faults);
+    return config;
+}
+
+/// `read` turns the source into JSON with its places.
+template <class Read>
+Config read_with(Read&& read, const std::filesystem::path& file, std::vector<Fault>& faults) {
+    std::vector<Fault> own;
+    LocatedJson located = read(own);
+    Config config = config_from(std::move(located), file, own);
+    sort_by_place(own);
+    faults.insert(faults.end(), own.begin(), own.end());
     return config;
 }
 
 }  // namespace
 
 Config read_config(const std::filesystem::path& file, std::vector<Fault>& faults) {
-    std::vector<Fault> syntax;
-    LocatedJson located = read_located_json_file(file, syntax);
-    faults.insert(faults.end(), syntax.begin(), syntax.end());
-    if (located.value.is_null() && !syntax.empty()) return {.file = file, .plugins = {}, .chains = {}, .places = {}};
-    return config_from(std::move(located), file, faults);
+    return read_with([&](std::vector<Fault>& own) { return read_located_json_file(file, own); }, file, faults);
 }
 
 Config read_config_text(std::string_view text, const std::filesystem::path& file, std::vector<Fault>& faults) {
-    std::vector<Fault> syntax;
-    LocatedJson located = read_located_json(text, file.string(), syntax);
-    faults.insert(faults.end(), syntax.begin(), syntax.end());
-    if (located.value.is_null() && !syntax.empty()) return {.file = file, .plugins = {}, .chains = {}, .places = {}};
-    return config_from(std::move(located), file, faults);
+    return read_with([&](std::vector<Fault>& own) { return read_located_json(text, file.string(), own); }, file, faults);
 }
 
 std::string kind_of_library(const std::string& library) {

@@ -52,8 +52,9 @@ struct Config {
 };
 
 /// Reads and checks plugins.json without touching any plugin: syntax, schema, topic patterns,
-/// conditions, and that chains name plugins of the right kind. Every mistake becomes a fault; with
-/// faults that are no warnings the config is not to be used.
+/// conditions, and that chains name plugins of the right kind. Every mistake becomes a fault; entries
+/// that are malformed are left out, so that the rest can be checked further. With faults that are no
+/// warnings the config is not to be run.
 Config read_config(const std::filesystem::path& file, std::vector<Fault>& faults);
 
 /// The same from a text; `file` is named in the faults.

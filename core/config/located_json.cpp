@@ -4,6 +4,7 @@
 #include "core/config/text_file.hpp"
 #include "domino/error.hpp"
 
+#include <Poco/String.h>
 #include <optional>
 
 namespace domino {
@@ -62,6 +63,8 @@ std::string in_plain_words(const std::string& what) {
     if (const auto tag = text.find("] "); tag != std::string::npos) text = text.substr(tag + 2);
     if (text.starts_with("parse error at line"))
         if (const auto colon = text.find(": "); colon != std::string::npos) text = text.substr(colon + 2);
+    if (const auto tail = text.find("; last read"); tail != std::string::npos) text.erase(tail, text.find(';', tail + 1) - tail);
+    text = Poco::replace(Poco::replace(text, "expected ']'", "expected ',' or ']'"), "expected '}'", "expected ',' or '}'");
     return "not valid JSON: " + text;
 }
 

@@ -144,7 +144,7 @@ std::string in_words(const Json& schema, const Json& root) {
 
 std::string value_in_words(const Json& value) {
     if (value.is_object()) return "an object";
-    if (value.is_array()) return "an array";
+    if (value.is_array()) return value.empty() ? "an empty array" : "an array of " + std::to_string(value.size());
     std::string text = to_text(value);
     if (text.size() <= 80) return text;
     std::size_t end = 76;

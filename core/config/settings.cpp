@@ -18,7 +18,18 @@ namespace {
 
 constexpr std::size_t largest_value = 64 * 1024;
 
-/// Takes the value into the settings or throws `Error` with what was expected.
+/// What was expected of a value, and which of the words that are allowed it is nearest to.
+class Unexpected : public Error {
+public:
+    explicit Unexpected(const std::string& expected, std::string hint = "")
+        : Error("expected " + expected), hint_(std::move(hint)) {}
+    const std::string& hint() const { return hint_; }
+
+private:
+    std::string hint_;
+};
+
+/// Takes the value into the settings or throws `Unexpected`.
 using Take = std::function<void(Settings&, const std::string& value)>;
 
 struct Variable {
@@ -40,7 +51,7 @@ void check_listen(const std::string& value) {
     const std::string address = has_port ? value.substr(0, colon) : "";
     const bool bare_v6 = address.find(':') != std::string::npos && !(address.starts_with("[") && address.ends_with("]"));
     if (!has_port || port < 0 || port > 65535 || address.empty() || bare_v6)
-        throw Error("expected ADDRESS:PORT such as 127.0.0.1:8080 or [::]:8080");
+        throw Unexpected("ADDRESS:PORT such as 127.0.0.1:8080 or [::]:8080");
 }
 
 void check_url(const std::string& value) {
@@ -50,21 +61,21 @@ void check_url(const std::string& value) {
         if (web && !url.getHost().empty() && url.getQuery().empty() && url.getFragment().empty()) return;
     } catch (const Poco::Exception&) {
     }
-    throw Error("expected http:// or https:// and a host, without ? or #");
+    throw Unexpected("http:// or https:// and a host, without ? or #");
 }
 
 void check_begins(const std::string& value, const std::vector<std::string>& beginnings) {
     const bool fits =
         std::any_of(beginnings.begin(), beginnings.end(), [&](const std::string& begin) { return value.starts_with(begin); });
     if (!fits)
-        throw Error("expected a value that begins with " + listed(beginnings) +
-                    near_name_hint(value.substr(0, value.find(':') + 1), beginnings));
+        throw Unexpected("a value that begins with " + listed(beginnings),
+                         near_name_hint(value.substr(0, value.find(':') + 1), beginnings));
 }
 
 int number_between(const std::string& value, int least, int most) {
     int number = 0;
     if (!Poco::NumberParser::tryParse(value, number) || number < least || number > most)
-        throw Error("expected a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+        throw Unexpected("a whole number from " + std::to_string(least) + " to " + std::to_string(most));
     return number;
 }
 
@@ -72,7 +83,7 @@ void take_namespace(Settings& settings, const std::string& value) {
     const bool fits = value.size() <= 48 && std::islower(static_cast<unsigned char>(value.front())) != 0 &&
                       std::all_of(value.begin(), value.end(),
                                   [](unsigned char c) { return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '_'; });
-    if (!fits) throw Error("expected a lower-case letter, then lower-case letters, digits or _, at most 48");
+    if (!fits) throw Unexpected("a lower-case letter, then lower-case letters, digits or _, at most 48");
     settings.name_space = value;
 }
 
@@ -81,11 +92,11 @@ void take_roles(Settings& settings, const std::string& value) {
     bool works = false;
     for (const auto& role : split(value, ",")) {
         if (role != "http" && role != "worker")
-            throw Error("expected http, worker or http,worker" + near_name_hint(role, {"http", "worker"}));
+            throw Unexpected("http, worker or http,worker", near_name_hint(role, {"http", "worker"}));
         takes_in = takes_in || role == "http";
         works = works || role == "worker";
     }
-    if (!takes_in && !works) throw Error("expected http, worker or http,worker");
+    if (!takes_in && !works) throw Unexpected("http, worker or http,worker");
     settings.takes_in = takes_in;
     settings.works = works;
 }
@@ -93,21 +104,21 @@ void take_roles(Settings& settings, const std::string& value) {
 void take_log_level(Settings& settings, const std::string& value) {
     const std::vector<std::string> levels = {"debug", "info", "warning", "error"};
     if (std::find(levels.begin(), levels.end(), value) == levels.end())
-        throw Error("expected " + listed(levels) + near_name_hint(value, levels));
+        throw Unexpected(listed(levels), near_name_hint(value, levels));
     settings.log_level = value;
 }
 
 void take_api_token(Settings& settings, const std::string& value) {
     const bool visible = std::all_of(value.begin(), value.end(), [](unsigned char c) { return std::isgraph(c) != 0; });
     if (!visible || value.size() < 16 || value.size() > 512)
-        throw Error("expected 16 to 512 visible ASCII characters without spaces");
+        throw Unexpected("16 to 512 visible ASCII characters without spaces");
     settings.api_token = value;
 }
 
 void take_plugin_path(Settings& settings, const std::string& value) {
     settings.plugin_path.clear();
     for (const auto& folder : split(value, ":")) settings.plugin_path.emplace_back(folder);
-    if (settings.plugin_path.empty()) throw Error("expected folders separated by :");
+    if (settings.plugin_path.empty()) throw Unexpected("folders separated by :");
 }
 
 const std::vector<Variable>& variables() {
@@ -197,8 +208,9 @@ Settings settings_from_environment(const Environment& environment, std::vector<F
             if (!value) continue;
             try {
                 variable.take(settings, *value);
-            } catch (const Error& error) {
-                throw Error(error.what() + std::string(variable.secret ? "" : ", got \"" + value->substr(0, 80) + "\""));
+            } catch (const Unexpected& unexpected) {
+                const std::string got = variable.secret ? "" : ", got \"" + value->substr(0, 80) + "\"";
+                throw Error(unexpected.what() + got + (variable.secret ? "" : unexpected.hint()));
             }
         } catch (const Error& error) {
             faults.push_back({"environment", 0, 0, variable.name, error.what()});

@@ -61,7 +61,27 @@ std::optional<ConsentGiven> Decider::consent_of(const RunRow& run, std::string& 
     return ConsentGiven{.run = waiting.front().run, .step = waiting.front().index, .approved = consent == Consent::yes};
 }
 
+/// The caller has decided already: one step, on the executors of the first chain.
+Decision Decider::run_directly(RunState& state, const Setup& setup) const {
+    if (setup.chains().empty()) {
+        state.fail("there is no chain whose executors could run a workflow", moment(setup));
+        return {};
+    }
+    state.choose_chain(setup.chains().front().config.id);
+    const Event event = event_from_cloudevent(Json::parse(state.run().event));
+    Step step;
+    step.id = "run";
+    step.workflow = event.data.value("workflow", "");
+    step.input = event.data.value("input", Json::object());
+    Plan plan;
+    plan.steps.push_back(std::move(step));
+    state.decide(plan, "caller", false, moment(setup));
+    run_pure_steps(state, setup);
+    return {};
+}
+
 Decision Decider::decide(RunState& state, const Setup& setup) const {
+    if (state.run().type == run_workflow_type) return run_directly(state, setup);
     const Chain* chain = chain_of(state, setup);
     if (chain == nullptr) {
         state.ignore(moment(setup));

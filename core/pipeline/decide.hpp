@@ -10,6 +10,9 @@
 
 namespace domino {
 
+/// The event type by which a caller names the workflow itself: data is {"workflow", "input"}.
+inline constexpr const char* run_workflow_type = "workflow.run";
+
 /// A person's word on an open approval of the conversation.
 struct ConsentGiven {
     std::string run;
@@ -57,6 +60,7 @@ private:
     };
     Asked request_for(const RunRow& run, const Setup& setup) const;
     std::optional<ConsentGiven> consent_of(const RunRow& run, std::string& title) const;
+    Decision run_directly(RunState& state, const Setup& setup) const;
     void run_pure_steps(RunState& state, const Setup& setup) const;
     bool run_pure_step(RunState& state, int index, const Setup& setup, std::chrono::milliseconds budget) const;
     Moment moment(const Setup& setup) const;

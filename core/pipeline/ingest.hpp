@@ -3,6 +3,7 @@
 #include "core/pipeline/ids.hpp"
 #include "core/store/store.hpp"
 #include "core/stream/stream.hpp"
+#include "domino/json.hpp"
 
 #include <condition_variable>
 #include <functional>

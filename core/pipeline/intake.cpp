@@ -105,6 +105,10 @@ void Intake::command(const std::string& order, const std::string& run, int parti
     append_callback("callback." + order, partition, {{"run", run}, {"sender", sender}});
 }
 
+void Intake::send_again(const std::string& run, int partition, int n, const std::string& key) {
+    append_callback("callback.send", partition, {{"run", run}, {"n", n}, {"key", key}});
+}
+
 void Intake::again(int partition, const std::string& raw) {
     append(Door::events, partition, raw);
 }

@@ -3,6 +3,7 @@
 #include "core/pipeline/ids.hpp"
 #include "core/pipeline/tokens.hpp"
 #include "core/stream/stream.hpp"
+#include "domino/error.hpp"
 #include "domino/host.hpp"
 
 #include <string>
@@ -32,6 +33,8 @@ public:
     void callback(const std::string& token, const Json& body);
     /// Orders to the run's owner: "cancel".
     void command(const std::string& order, const std::string& run, int partition, const std::string& sender);
+    /// Sends a reply that its vendor refused once more, as a reply of its own.
+    void send_again(const std::string& run, int partition, int n, const std::string& key);
     /// Puts a damaged entry's bytes on the door again.
     void again(int partition, const std::string& raw);
 

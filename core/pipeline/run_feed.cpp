@@ -2,6 +2,10 @@
 
 namespace domino {
 
+std::string conversation_key(const std::string& channel, const std::string& conversation) {
+    return channel + '\x1f' + conversation;
+}
+
 RunFeed::Watch::Watch(RunFeed& feed, std::string run) : feed_(feed), run_(std::move(run)) {
     const std::lock_guard lock(feed_.mutex_);
     feed_.watches_.emplace(run_, this);
@@ -23,6 +27,25 @@ bool RunFeed::Watch::wait_until(std::chrono::steady_clock::time_point deadline) 
     return ended_;
 }
 
+bool RunFeed::Watch::is_closed() {
+    const std::lock_guard lock(feed_.mutex_);
+    return feed_.closed_;
+}
+
+void RunFeed::published() {
+    std::function<void()> listener;
+    {
+        const std::lock_guard lock(mutex_);
+        listener = publish_listener_;
+    }
+    if (listener) listener();
+}
+
+void RunFeed::on_publish(std::function<void()> listener) {
+    const std::lock_guard lock(mutex_);
+    publish_listener_ = std::move(listener);
+}
+
 void RunFeed::ended(const std::string& run) {
     const std::lock_guard lock(mutex_);
     const auto [begin, end] = watches_.equal_range(run);
@@ -31,16 +54,16 @@ void RunFeed::ended(const std::string& run) {
     wake_.notify_all();
 }
 
-void RunFeed::changed() {
-    std::function<void()> listener;
+void RunFeed::changed(const std::vector<std::string>& conversations) {
+    Listener listener;
     {
         const std::lock_guard lock(mutex_);
         listener = listener_;
     }
-    if (listener) listener();
+    if (listener) listener(conversations);
 }
 
-void RunFeed::on_change(std::function<void()> listener) {
+void RunFeed::on_change(Listener listener) {
     const std::lock_guard lock(mutex_);
     listener_ = std::move(listener);
 }

@@ -6,8 +6,12 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace domino {
+
+/// Names a conversation of a channel.
+std::string conversation_key(const std::string& channel, const std::string& conversation);
 
 /// Tells whoever waits that runs have changed. Only a hint: what is true stands in the store. Any
 /// thread.
@@ -23,6 +27,7 @@ public:
 
         /// True when the run has ended by `deadline`.
         bool wait_until(std::chrono::steady_clock::time_point deadline);
+        bool is_closed();
 
     private:
         friend class RunFeed;
@@ -32,9 +37,14 @@ public:
     };
 
     void ended(const std::string& run);
-    /// Calls the listener after a commit that changed any run.
-    void changed();
-    void on_change(std::function<void()> listener);
+    /// After a commit: runs of these conversations (`conversation_key`) have changed. Called without
+    /// any about once a second too, so that a listener may put off what need not be at once.
+    using Listener = std::function<void(const std::vector<std::string>& conversations)>;
+    void changed(const std::vector<std::string>& conversations);
+    void on_change(Listener listener);
+    /// Results were appended to the publication.
+    void published();
+    void on_publish(std::function<void()> listener);
     /// Ends every wait: the broker stops.
     void close();
 
@@ -42,7 +52,8 @@ private:
     std::mutex mutex_;
     std::condition_variable wake_;
     std::unordered_multimap<std::string, Watch*> watches_;
-    std::function<void()> listener_;
+    Listener listener_;
+    std::function<void()> publish_listener_;
     bool closed_ = false;
 };
 

@@ -53,7 +53,7 @@ public:
     void fail(const std::string& error, const Moment& moment);
     void retry_planning(const std::string& error, std::int64_t due);
     void answer(const std::string& text, const std::string& language, const Moment& moment);
-    void choose_chain(const std::string& chain) { run_.row.chain = chain; }
+    void choose_chain(const std::string& chain);
     void suspect(int suspicion);
 
     // Steps. Each ignores what comes too late.
@@ -61,7 +61,8 @@ public:
     void settle(int index, const Outcome& outcome, const Moment& moment);
     void mark_running(int index);
     void mark_effect(int index);
-    void extend_deadline(int index, std::int64_t now);
+    /// A try begins: its deadline counts from here.
+    void begin_try(int index, std::int64_t now);
     void retry_step(int index, const std::string& error, std::int64_t due);
     bool approve(int index, const Moment& moment);
     bool reject(int index, Phrase reason, const Moment& moment);

@@ -7,7 +7,7 @@ namespace {
 
 bool listens_to(const Chain& chain, const std::string& type) {
     return std::any_of(chain.config.on.begin(), chain.config.on.end(),
-                       [&](const std::string& pattern) { return matches(pattern, type); });
+                       [&](const std::string& pattern) { return matches_topic(pattern, type); });
 }
 
 }  // namespace

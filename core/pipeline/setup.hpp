@@ -28,6 +28,7 @@ public:
     virtual Channel* channel(const std::string& id) const = 0;
     virtual Planner* planner(const std::string& id) const = 0;
     virtual Executor* executor(const std::string& id) const = 0;
+    virtual Channel* page_channel() const = 0;
 };
 
 /// How a step can be run.
@@ -58,6 +59,8 @@ public:
     StepRoute route(const Chain& chain, const std::string& workflow, const std::string& pinned) const;
     /// What is wrong with the input of a workflow; "" when nothing.
     std::string input_problem(const Workflow& workflow, const Json& input) const;
+    /// The channel that serves the web page; nullptr when there is none.
+    Channel* page_channel() const { return plugins_->page_channel(); }
     /// True when replies on this channel are sent by being recorded.
     bool reads_from_store(const std::string& channel) const;
 

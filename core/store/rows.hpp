@@ -10,10 +10,10 @@ namespace domino {
 
 enum class RunStatus { planning, waiting, running, succeeded, failed, cancelled, ignored };
 enum class StepStatus {
-    pending,    ///< its needs are not met yet
-    waiting,    ///< for a person's approval
-    starting,   ///< written down, then handed to its executor
-    running,    ///< the executor's peer has it and will call back
+    pending,   ///< its needs are not met yet
+    waiting,   ///< for a person's approval
+    starting,  ///< written down, then handed to its executor
+    running,   ///< the executor's peer has it and will call back
     succeeded,
     failed,
     timed_out,
@@ -43,7 +43,7 @@ struct RunRow {
     std::string conversation;
     std::string sender;
     std::string text;
-    std::string event;        ///< CloudEvent JSON
+    std::string event;  ///< CloudEvent JSON
     std::string traceparent;
     std::string parent;       ///< run whose result tipped this one over; "" for an event's own run
     std::string parent_step;  ///< step id of that result
@@ -57,9 +57,9 @@ struct RunRow {
     std::string planner;   ///< who decided it
     std::string language;  ///< "en" or "de"
     std::string error;
-    int attempt = 1;         ///< of planning
-    int suspicion = 0;       ///< how often the broker died while this could have been at work
-    std::int64_t due = 0;    ///< planning is not tried before
+    int attempt = 1;       ///< of planning
+    int suspicion = 0;     ///< how often the broker died while this could have been at work
+    std::int64_t due = 0;  ///< planning is not tried before
     std::int64_t planned = 0;
     std::int64_t finished = 0;
     std::int64_t rev = 0;  ///< the partition's change counter when this run last changed
@@ -70,11 +70,11 @@ struct StepRow {
     int index = 0;     ///< step id = run + "." + index
     std::string name;  ///< id in the plan
     std::string workflow;
-    std::string title;     ///< for a person, in the run's language
-    std::string needs;     ///< JSON array of names
-    std::string when;      ///< JSON; "" when always
-    std::string approval;  ///< the question; "" when none
-    std::string pinned;    ///< executor the plan or workflow pins; "" when the chain decides
+    std::string title;          ///< for a person, in the run's language
+    std::string needs;          ///< JSON array of names
+    std::string when;           ///< JSON; "" when always
+    std::string approval;       ///< the question; "" when none
+    std::string pinned;         ///< executor the plan or workflow pins; "" when the chain decides
     std::int64_t deadline = 0;  ///< milliseconds from its start
 
     StepStatus status = StepStatus::pending;
@@ -87,7 +87,7 @@ struct StepRow {
     std::string claimed;       ///< the peer's execution id
     std::int64_t due = 0;      ///< when the deadline, retry or approval passes; 0 when nothing is due
     std::int64_t waiting = 0;  ///< since when a person is asked
-    std::int64_t started = 0;
+    std::int64_t started = 0;  ///< of the present try; 0 while a retry waits for `due`
     std::int64_t finished = 0;
     std::int64_t ord = 0;  ///< of its result among the partition's results; 0 until it ended
 };
@@ -127,7 +127,7 @@ struct DeadLetterRow {
     std::string kind;  ///< "event", "callback", "run", "reply"
     std::string run;   ///< "" when it never became one
     std::string cause;
-    std::string raw;  ///< the bytes that could not be processed
+    std::string raw;              ///< the bytes that could not be processed
     std::string status = "open";  ///< open, replayed, dropped
     std::string note;
     std::int64_t first_seen = 0;

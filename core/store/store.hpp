@@ -13,6 +13,9 @@ namespace domino {
 
 /// Everything one partition's transaction writes. `partition` is the fence: its owner and epoch
 /// must still stand in the store, its other members become the row's new values.
+/// A new run whose id is there already changes nothing, nor do the steps and replies that came
+/// with it; a second closing reply of a run is dropped. A run whose steps or replies change counts
+/// as changed at the partition's new `rev`.
 /// Order inside: fence, new runs, changed runs, steps, replies, dialogs, dead letters, callbacks.
 struct Changes {
     PartitionRow partition;
@@ -77,7 +80,8 @@ public:
 
     /// Queues a batch, at most one `Changes` a partition; batches that wait together may share a
     /// commit and are applied in the order of the calls. `done` gets one outcome per element, once,
-    /// on the store's own thread after the commit, and must not block. One partition's failure
+    /// on the store's own thread after the commit (before `apply` returns when the store is stopped),
+    /// and must not block, wait for this store or throw. One partition's failure
     /// leaves the others alone. Writing state is conditional: a terminal run or step and a sent
     /// reply stay as they are.
     virtual void apply(std::vector<Changes> batch, Done done) = 0;
@@ -101,15 +105,21 @@ public:
     /// The steps of a conversation that wait for a person, newest first.
     virtual std::vector<StepRow> waiting_steps(const std::string& channel, const std::string& conversation) = 0;
     virtual bool seen(const SeenCallback& callback) = 0;
-    /// Ended steps with `ord` > `after`, by ord, each with its run: what is to be published.
+    /// Ended steps with `ord` > `after`, by ord: what is to be published. One record a step, with
+    /// its run and no other step and no reply.
     virtual std::vector<RunRecord> results_after(int partition, std::int64_t after, std::size_t most) = 0;
 
     virtual std::optional<RunRecord> run(const std::string& id) = 0;
-    /// Newest first. `after` is a page's `next`. Throws `Error` when it is no cursor of ours.
+    /// Newest first. `after` is a page's `next`. A page may have fewer than `most` runs and still a
+    /// next one: a search looks at a bounded number of runs and gives about 8 MB at most. Throws
+    /// `Error` when `after` is no cursor of ours.
     virtual RunPage runs(const RunFilter& filter, const std::string& after, std::size_t most) = 0;
-    /// Runs that changed beyond `seen`, oldest change first per partition; `seen` is moved on.
+    /// Runs that changed beyond `seen`, oldest change first per partition; `seen` is moved on. Bounded
+    /// like a page: when `seen` is not yet `revisions()`, there may be more. Slightly more than
+    /// `most` when several runs share a revision.
     virtual std::vector<RunRecord> changed_runs(const RunFilter& filter, Revisions& seen, std::size_t most) = 0;
     virtual Revisions revisions() = 0;
+    virtual std::vector<PartitionRow> partition_rows() = 0;  ///< as committed, by partition
     virtual std::map<std::string, std::uint64_t> count_runs() = 0;  ///< by status
     /// Conversations of a channel whose runs have this sender (all when ""), newest first.
     struct Conversation {
@@ -120,8 +130,11 @@ public:
     };
     virtual std::vector<Conversation> conversations(const std::string& channel, const std::string& sender, std::size_t most) = 0;
 
+    /// Newest first, of one status (all when ""), after the one with the id `after`. Throws `Error`
+    /// when there is none with that id.
     virtual std::vector<DeadLetterRow> dead_letters(const std::string& status, const std::string& after, std::size_t most) = 0;
     virtual std::optional<DeadLetterRow> dead_letter(const std::string& id) = 0;
+    /// Throws `Error` when there is none with that id.
     virtual void mark_dead_letter(const std::string& id, const std::string& status, const std::string& note) = 0;
 
     virtual std::optional<std::string> get(const std::string& space, const std::string& key) = 0;
@@ -131,7 +144,8 @@ public:
     virtual void erase(const std::string& space, const std::string& key) = 0;
 
     /// Clears payloads of runs that ended before `before`, and whole runs that ended before
-    /// `skeletons_before`; small batches, returns how many runs were touched.
+    /// `skeletons_before`, both only when no reply is under way, and closed dead letters last seen
+    /// before `before`; one batch of at most `most` runs, returns how many it touched.
     virtual std::size_t forget(std::int64_t before, std::int64_t skeletons_before, std::size_t most) = 0;
 
     virtual StoreHealth health() = 0;

@@ -68,19 +68,21 @@ public:
     virtual ~Stream() = default;
 
     /// Queues one entry and returns at once; appends that wait together share one flush. `done`
-    /// is called exactly once, on the stream's own thread, and must not block. Entries of one
-    /// partition keep the order of the calls. At most 4,096 entries or 16 MB wait; beyond that
-    /// `done` gets `over_bound`.
+    /// is called exactly once and must not block, wait for this stream or throw: on the stream's own
+    /// thread, or before `append` returns when the entry is refused without being tried. Entries of
+    /// one partition keep the order of the calls. At most 4,096 entries or 16 MB wait (one larger
+    /// entry is taken when nothing waits); beyond that `done` gets `over_bound`. An entry has at
+    /// most 32 MB. Throws `Error` for a partition that is not there.
     virtual void append(Door door, int partition, std::string payload, Done done) = 0;
 
-    /// Entries after each cursor, at most `most` in all and fairly across partitions, each
-    /// partition in order. Waits up to `wait` while there are none; `wake_reader` ends the wait.
-    /// One reader at a time.
+    /// Entries after each cursor, at most `most` in all (fewer when they are large: about 16 MB)
+    /// and fairly across partitions, each partition in order. Waits up to `wait` while there are none; `wake_reader` ends the
+    /// wait. One reader at a time.
     virtual std::vector<DoorEntry> read(const std::vector<ReadFrom>& from, std::size_t most, std::chrono::milliseconds wait) = 0;
     virtual void wake_reader() = 0;
 
     /// Forgets entries up to and including `through` that are older than `keep`. Never goes
-    /// beyond; a cursor given again or an older one is harmless.
+    /// beyond; a cursor given again or an older one is harmless. Blocks; throws `TryLater`.
     virtual void trim(Door door, int partition, const Cursor& through, std::chrono::milliseconds keep) = 0;
     /// Entries after `after`, for bounds and metrics.
     virtual std::uint64_t backlog(Door door, int partition, const Cursor& after) = 0;
@@ -97,14 +99,16 @@ public:
     virtual Cursor newest(Publication publication, int partition) = 0;
 
     /// Consumer groups for other systems. `create_group` is a no-op when it exists; `from` is a
-    /// cursor ("" = from the oldest kept entry).
+    /// cursor ("" = from the oldest kept entry). The others throw `Error` for a group nobody made.
+    /// `read_group` gives each entry to one consumer, for which it is pending until acknowledged.
     virtual void create_group(Publication publication, int partition, const std::string& group, const Cursor& from) = 0;
     virtual std::vector<StreamEntry> read_group(Publication publication, int partition, const std::string& group,
                                                 const std::string& consumer, std::size_t most) = 0;
     /// Number of entries that were pending and are now done.
     virtual std::size_t acknowledge(Publication publication, int partition, const std::string& group,
                                     const std::vector<Cursor>& cursors) = 0;
-    virtual std::vector<PendingEntry> pending(Publication publication, int partition, const std::string& group, std::size_t most) = 0;
+    virtual std::vector<PendingEntry> pending(Publication publication, int partition, const std::string& group,
+                                              std::size_t most) = 0;
     /// Hands entries idle for at least `idle` to `consumer`, oldest first, and counts a delivery.
     virtual std::vector<StreamEntry> claim(Publication publication, int partition, const std::string& group,
                                            const std::string& consumer, std::chrono::milliseconds idle, std::size_t most) = 0;

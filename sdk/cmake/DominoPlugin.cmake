@@ -9,6 +9,9 @@ function(domino_add_plugin name)
   add_library(${name} MODULE ${arg_SOURCES})
   target_compile_features(${name} PRIVATE cxx_std_20)
   target_link_libraries(${name} PRIVATE domino::sdk ${arg_LINK})
+  if(TARGET domino_options)  # inside Domino's own tree: its warnings and sanitizers
+    target_link_libraries(${name} PRIVATE domino_options)
+  endif()
   target_link_options(${name} PRIVATE -Wl,--version-script=${_DOMINO_PLUGIN_VERSION_SCRIPT})
   set_target_properties(${name} PROPERTIES
     PREFIX "" CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
@@ -16,4 +19,8 @@ function(domino_add_plugin name)
   if(DOMINO_PLUGIN_OUTPUT_DIRECTORY)
     set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${DOMINO_PLUGIN_OUTPUT_DIRECTORY})
   endif()
+  if(DOMINO_PLUGIN_INSTALL_DIRECTORY)
+    install(TARGETS ${name} LIBRARY DESTINATION ${DOMINO_PLUGIN_INSTALL_DIRECTORY})
+  endif()
+  set_property(GLOBAL APPEND PROPERTY DOMINO_DIST ${name})
 endfunction()

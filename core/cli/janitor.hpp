@@ -1,0 +1,40 @@
+#pragma once
+
+#include "core/store/store.hpp"
+#include "core/stream/stream.hpp"
+#include "core/telemetry/logger.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace domino {
+
+/// Sweeps, on its own thread: trims the doors behind the committed cursors, the publications behind
+/// their groups, and forgets old runs. All of it may be done late or twice.
+class Janitor {
+public:
+    Janitor(Stream& stream, Store& store, const Clock& clock, Logger& log, int retention_days)
+        : stream_(stream), store_(store), clock_(clock), log_(log), retention_days_(retention_days) {}
+    ~Janitor() { stop(); }
+
+    void start();
+    void stop();
+
+private:
+    void work();
+    void trim();
+    void forget_old_runs();
+
+    Stream& stream_;
+    Store& store_;
+    const Clock& clock_;
+    Logger& log_;
+    const int retention_days_;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace domino

@@ -1,0 +1,49 @@
+#include "core/cli/commands.hpp"
+#include "core/config/environment.hpp"
+#include "domino/error.hpp"
+
+#include <iostream>
+
+namespace domino {
+namespace {
+
+int run_command(const Action& action) {
+    std::vector<Fault> faults;
+    const Settings settings = settings_from_environment(process_environment(), faults);
+    print_faults(faults);
+    if (has_errors(faults)) return exit_usage;
+    return action(settings);
+}
+
+int main_of_domino(int argc, char** argv) {
+    CLI::App app("Domino: from a message to a plan, from a plan to workflows, from their results to the answer.\n"
+                 "Settings come from the environment (DOMINO_LISTEN, DOMINO_DATA, DOMINO_CONFIG, ...); docs/operations.md lists them.",
+                 "domino");
+    app.set_version_flag("--version", DOMINO_VERSION);
+    app.require_subcommand(1);
+    app.footer("Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 not finished in time.");
+    Action action;
+    add_serve_commands(app, action);
+    add_talk_commands(app, action);
+    add_run_command(app, action);
+    add_operate_commands(app, action);
+    add_plugin_commands(app, action);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? exit_ok : exit_usage;
+    }
+    return run_command(action);
+}
+
+}  // namespace
+}  // namespace domino
+
+int main(int argc, char** argv) {
+    try {
+        return domino::main_of_domino(argc, argv);
+    } catch (const std::exception& error) {
+        std::cerr << "domino: " << error.what() << "\n";
+        return domino::exit_failed;
+    }
+}

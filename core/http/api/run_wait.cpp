@@ -1,0 +1,51 @@
+#include "core/http/api/run_wait.hpp"
+
+#include "core/http/api/run_view.hpp"
+#include "domino/error.hpp"
+
+namespace domino {
+namespace {
+
+HttpResponse accepted_response(const Accepted& accepted) {
+    HttpResponse response = json_response(202, {{"event", accepted.event}, {"run", accepted.run}, {"url", "/runs/" + accepted.run}});
+    response.headers["Location"] = "/runs/" + accepted.run;
+    return response;
+}
+
+}  // namespace
+
+HttpResponse RunWait::answer(const http::Request& request, const std::function<Accepted()>& accept) const {
+    const auto patience = std::chrono::seconds(number_parameter(request, "wait", 0, 0, 60));
+    const Accepted accepted = accept();
+    if (patience.count() == 0) return accepted_response(accepted);
+    if (places_->fetch_sub(1) <= 0) {
+        places_->fetch_add(1);
+        return accepted_response(accepted);
+    }
+    HttpResponse response;
+    try {
+        response = wait(accepted, patience);
+    } catch (const TryLater&) {
+        response = accepted_response(accepted);  // the event is safe, only its run cannot be read now
+    }
+    places_->fetch_add(1);
+    return response;
+}
+
+HttpResponse RunWait::wait(const Accepted& accepted, std::chrono::seconds patience) const {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    RunFeed::Watch watch(parts_.feed, accepted.run);
+    // Nothing ends sooner than its commit takes: a look into the store before that is in vain.
+    watch.wait_until(std::min(until, std::chrono::steady_clock::now() + std::chrono::milliseconds(20)));
+    for (;;) {
+        // Other brokers end runs too, and the feed hears of its own only: look once a second.
+        const auto look_again = std::min(until, std::chrono::steady_clock::now() + std::chrono::seconds(1));
+        const auto record = parts_.store.run(accepted.run);
+        if (record && is_terminal(record->run.status)) return json_response(200, run_view(*record, parts_.tokens));
+        if (std::chrono::steady_clock::now() >= until) return accepted_response(accepted);
+        watch.wait_until(look_again);
+        if (watch.is_closed()) return accepted_response(accepted);
+    }
+}
+
+}  // namespace domino

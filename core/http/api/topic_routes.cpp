@@ -1,0 +1,75 @@
+#include "core/config/topic_pattern.hpp"
+#include "core/http/api/api.hpp"
+#include "core/http/api/decide_request.hpp"
+#include "core/http/api/run_wait.hpp"
+#include "core/http/api/topic_stream.hpp"
+#include "core/http/server/http_error.hpp"
+
+namespace domino {
+namespace {
+
+std::string patterns_of(const Setup& setup) {
+    std::string patterns;
+    for (const auto& chain : setup.chains())
+        for (const auto& pattern : chain.config.on) patterns += (patterns.empty() ? "" : ", ") + pattern;
+    return patterns;
+}
+
+bool anybody_listens(const Setup& setup, const std::string& type) {
+    for (const auto& chain : setup.chains())
+        for (const auto& pattern : chain.config.on)
+            if (matches_topic(pattern, type)) return true;
+    return false;
+}
+
+HttpResponse list_topics(const ApiParts& parts) {
+    Json topics = Json::array();
+    const auto setup = parts.setup();
+    for (const auto& chain : setup->chains())
+        for (const auto& pattern : chain.config.on) topics.push_back({{"pattern", pattern}, {"chain", chain.config.id}});
+    Json results = Json::array();
+    for (const auto& workflow : setup->catalog().list()) results.push_back("result." + workflow->name);
+    return json_response(200, {{"topics", std::move(topics)}, {"results", std::move(results)}});
+}
+
+Accepted publish(const ApiParts& parts, const http::Request& request) {
+    const std::string type = request.param("type");
+    check_topic_type(type, "/type");
+    const auto setup = parts.setup();
+    if (type.starts_with("result.")) throw http::HttpError(422, "Results are published by the broker itself; use another type, e.g. custom." + type.substr(7));
+    if (!anybody_listens(*setup, type))
+        throw http::HttpError(404, "No chain listens to \"" + type + "\"; the chains listen to " + patterns_of(*setup) + ".");
+    DecideRequest decide = read_decide_request(request);
+    decide.incoming.type = type;
+    return parts.intake.accept(decide.channel == api_channel || setup->plugins().channel(decide.channel) != nullptr ? decide.channel : api_channel,
+                               parts.auth.principal(request).value_or(""), decide.incoming);
+}
+
+http::Answer tail(const ApiParts& parts, const std::shared_ptr<TopicFollowers>& followers, const http::Request& request) {
+    const std::string pattern = request.param("type");
+    try {
+        check_topic_pattern(pattern, "/type");
+    } catch (const FieldError& error) {
+        throw http::HttpError(400, error.what());
+    }
+    if (!pattern.starts_with("result")) throw http::HttpError(404, "Only results can be followed: result.WORKFLOW, result.* or result.**.");
+    std::string from = request.header("Last-Event-ID");
+    if (from.empty()) from = request.query.find("last_event_id").value_or("");
+    return http::StreamStart{.source = std::make_shared<TopicStream>(followers, parts.stream, parts.store.partitions(), pattern, from), .headers = {}};
+}
+
+}  // namespace
+
+void add_topic_routes(http::Server& server, const ApiParts& parts) {
+    http::Router& router = server.router();
+    const auto waiter = std::make_shared<const RunWait>(parts);
+    const auto followers = std::make_shared<TopicFollowers>(server.events());
+    parts.feed.on_publish([followers] { followers->wake(); });
+    router.add("GET", "/topics", [parts](const http::Request&) -> http::Answer { return list_topics(parts); });
+    router.add("GET", "/topics/{type}", [parts, followers](const http::Request& request) { return tail(parts, followers, request); });
+    router.add("POST", "/topics/{type}", [parts, waiter](const http::Request& request) -> http::Answer {
+        return waiter->answer(request, [&] { return publish(parts, request); });
+    });
+}
+
+}  // namespace domino

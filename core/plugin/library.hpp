@@ -1,0 +1,60 @@
+#pragma once
+
+#include "core/config/schema.hpp"
+#include "core/plugin/loaded_object.hpp"
+#include "core/plugin/private_folder.hpp"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace domino {
+
+/// One loaded plugin file. Held by every object made from it, so its code goes last.
+class PluginLibrary {
+public:
+    /// Throws `Error` when the object's config schema is malformed or leaves a property undescribed.
+    PluginLibrary(std::filesystem::path file, LoadedObject object);
+
+    const std::filesystem::path& file() const { return file_; }  ///< as the operator knows it
+    const Descriptor& descriptor() const { return object_.descriptor(); }
+    const Schema& config_schema() const { return config_schema_; }
+    PluginKind kind() const { return descriptor().kind; }
+    std::string name() const { return descriptor().name; }
+    std::string full_name() const;  ///< "channel_webui"
+
+private:
+    std::filesystem::path file_;
+    LoadedObject object_;
+    Schema config_schema_;
+};
+
+/// Loads plugin files after every check that can be made before their code runs in this process.
+/// A file whose content is loaded already gives the same library; changed content is loaded beside
+/// the old. Loaded code stays mapped until the process ends. Any thread.
+class PluginLibraries {
+public:
+    /// Private copies go below `scratch`; `probe_helper` is the program domino-plugin-probe.
+    PluginLibraries(const std::filesystem::path& scratch, std::filesystem::path probe_helper);
+
+    /// Throws `Error` that says what is wrong with the file, without naming it.
+    std::shared_ptr<const PluginLibrary> load(const std::filesystem::path& file);
+
+private:
+    std::shared_ptr<const PluginLibrary> load_copy(const std::filesystem::path& file, const std::filesystem::path& copy) const;
+
+    PrivateFolder folder_;
+    std::filesystem::path probe_helper_;
+    std::mutex mutex_;
+    std::map<std::string, std::shared_ptr<const PluginLibrary>> loaded_;  ///< by path and digest, guarded by mutex_
+};
+
+/// Where the library of a plugins.json entry is: a bare name is searched in `plugin_path`, a
+/// relative path begins in `base`. Throws `Error` that names the places and what is near.
+std::filesystem::path find_library(const std::string& library, const std::vector<std::filesystem::path>& plugin_path,
+                                   const std::filesystem::path& base);
+
+}  // namespace domino

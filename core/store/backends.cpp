@@ -1,0 +1,48 @@
+#include "core/store/backends.hpp"
+
+#include "core/store/sqlite_store.hpp"
+#include "core/stream/embedded_stream.hpp"
+
+namespace domino {
+
+namespace {
+
+constexpr std::string_view sqlite_scheme = "sqlite:";
+
+/// Addresses may hold passwords: only what stands before the colon may be shown.
+std::string scheme_of(const std::string& address) {
+    const std::size_t colon = address.find(':');
+    return colon == std::string::npos ? "an address without a scheme" : "the scheme \"" + address.substr(0, colon) + "\"";
+}
+
+void check_stream_address(const std::string& address) {
+    if (address.empty() || address == "embedded:") return;
+    throw Error("DOMINO_STREAM has " + scheme_of(address) + "; possible is embedded:");
+}
+
+}  // namespace
+
+std::filesystem::path sqlite_file(const std::string& store_address, const std::filesystem::path& data) {
+    if (store_address.empty()) return data / "domino.db";
+    if (store_address.rfind(sqlite_scheme, 0) != 0) {
+        throw Error("DOMINO_STORE has " + scheme_of(store_address) + "; possible is sqlite:PATH");
+    }
+    const std::string file = store_address.substr(sqlite_scheme.size());
+    if (file.empty()) throw Error("DOMINO_STORE=sqlite: names no file; write sqlite:PATH");
+    return file;
+}
+
+Backends open_backends(const BackendAddresses& addresses) {
+    check_stream_address(addresses.stream);
+    const auto database = std::make_shared<EmbeddedDatabase>(sqlite_file(addresses.store, addresses.data), addresses.name_space);
+    return {std::make_unique<EmbeddedStream>(database), std::make_unique<SqliteStore>(database)};
+}
+
+Backends open_embedded(const std::filesystem::path& data, const std::string& name_space) {
+    BackendAddresses addresses;
+    addresses.data = data;
+    addresses.name_space = name_space;
+    return open_backends(addresses);
+}
+
+}  // namespace domino

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "core/store/store.hpp"
+#include "core/stream/stream.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace domino {
+
+/// The stream and the store a broker works on.
+struct Backends {
+    std::unique_ptr<Stream> stream;
+    std::unique_ptr<Store> store;
+};
+
+/// Where they are, as DOMINO_STREAM, DOMINO_STORE, DOMINO_DATA and DOMINO_NAMESPACE say.
+struct BackendAddresses {
+    std::string stream = "embedded:";
+    std::string store;           ///< "" -> sqlite:<data>/domino.db
+    std::filesystem::path data;  ///< folder
+    std::string name_space = "domino";
+};
+
+/// Opens both, making what is missing. The embedded stream lives in the SQLite store's file.
+/// Throws `Error` for an address that names nothing known, for data that another process holds,
+/// and for a file that this program cannot work on.
+Backends open_backends(const BackendAddresses& addresses);
+
+/// Both in <data>/domino.db.
+Backends open_embedded(const std::filesystem::path& data, const std::string& name_space = "domino");
+
+/// The file of a store address. Throws `Error`, naming what is possible, when it is none.
+std::filesystem::path sqlite_file(const std::string& store_address, const std::filesystem::path& data);
+
+}  // namespace domino
