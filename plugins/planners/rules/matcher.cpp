@@ -17,12 +17,6 @@ bool has_only_fillers(const Message& message, std::size_t from) {
     return from == message.size();
 }
 
-/// A phrase whose first way through is to leave everything out.
-bool can_be_left_out(const Program& program) {
-    return program.front().code == Op::Code::fork &&
-           program[static_cast<std::size_t>(program.front().b)].code == Op::Code::accept;
-}
-
 }  // namespace
 
 bool Matcher::match(const Pattern& pattern, std::span<const Slot> slots, Match& match) {
@@ -36,7 +30,7 @@ bool Matcher::match(const Pattern& pattern, std::span<const Slot> slots, Match& 
 
 bool Matcher::match_in_order(const Pattern& pattern, Match& match) {
     reading_.plain_money = true;
-    begin(pattern.phrases.front(), 0, reading_.message.size(), true);
+    begin(pattern.phrases.front().program, 0, reading_.message.size(), true);
     if (!run(0, 0, {})) return false;
     match.captures = std::move(captures_);
     match.tally = accepted_;
@@ -47,8 +41,8 @@ bool Matcher::match_in_any_order(const Pattern& pattern, Match& match) {
     if (!reading_.message.is_complete()) return false;
     used_.assign(reading_.message.size(), false);
     match.tally = {};
-    for (const auto& program : pattern.phrases)
-        if (!find_phrase(program, match) && !can_be_left_out(program)) return false;
+    for (const auto& phrase : pattern.phrases)
+        if (!find_phrase(phrase.program, match) && !phrase.can_be_left_out) return false;
     match.captures = std::move(captures_);
     for (std::size_t i = 0; i < used_.size(); ++i)
         if (!used_[i] && !reading_.message[i].is_filler) ++match.tally.passed_over;
@@ -104,6 +98,7 @@ bool Matcher::run(std::size_t at, std::size_t token, Tally tally) {
             case Op::Code::jump: at = static_cast<std::size_t>(op.a); continue;
             case Op::Code::accept:
                 if (accept(token, tally)) return true;
+                if (!to_the_end_) return false;
                 break;
             case Op::Code::rest: return run_text(op, at, token, tally);
             case Op::Code::open: {

@@ -44,7 +44,7 @@ private:
                                "text that may be any words cannot end a phrase when phrases are in free order; "
                                "give the slot a type such as word or number, or put a word behind it");
         for (auto& clause : needed_by(phrase)) pattern_.needed.push_back(std::move(clause));
-        pattern_.phrases.push_back(program_);
+        pattern_.phrases.push_back({program_, can_be_empty(phrase)});
     }
 
     int here() const { return static_cast<int>(program_.size()); }
@@ -175,8 +175,9 @@ private:
     /// In free order what is bound to words finds its place before what is not.
     void put_words_first() {
         if (!is_free_) return;
-        std::stable_partition(pattern_.phrases.begin(), pattern_.phrases.end(), names_words);
-        if (!names_words(pattern_.phrases.front())) throw PatternError(1, "a pattern in free order needs at least one word");
+        std::stable_partition(pattern_.phrases.begin(), pattern_.phrases.end(),
+                              [](const CompiledPhrase& phrase) { return names_words(phrase.program); });
+        if (!names_words(pattern_.phrases.front().program)) throw PatternError(1, "a pattern in free order needs at least one word");
     }
 
     std::span<const Slot> slots_;

@@ -30,9 +30,14 @@ struct Op {
 
 using Program = std::vector<Op>;
 
+struct CompiledPhrase {
+    Program program;
+    bool can_be_left_out;  ///< every part of it is optional
+};
+
 /// A pattern ready to be matched. Not changed after it was built: safe from any thread.
 struct Pattern {
-    std::vector<Program> phrases;  ///< more than one: in any order, words between them passed over
+    std::vector<CompiledPhrase> phrases;  ///< more than one: in any order, words between them passed over
     std::vector<std::string> prefixes;
     /// Each names words of which one must be in the message; a cheap test before matching.
     std::vector<std::vector<Vocabulary::Word>> needed;
