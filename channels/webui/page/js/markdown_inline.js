@@ -170,7 +170,7 @@ function read_bare_link(text, at) {
 }
 
 // The address if it is one a reader may be led to, else "".
-export function safe_address(address, allowed = ["https:", "http:", "mailto:"]) {
+function safe_address(address, allowed = ["https:", "http:", "mailto:"]) {
   try {
     const url = new URL(address);
     return allowed.includes(url.protocol) ? url.href : "";

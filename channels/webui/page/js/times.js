@@ -15,7 +15,7 @@ const steps = [
   ["year", Infinity],
 ];
 
-export function relative(milliseconds) {
+function relative(milliseconds) {
   let amount = milliseconds / 1000;
   if (Math.abs(amount) < 5) return t("time.now");
   for (const [unit, size] of steps) {
@@ -28,10 +28,6 @@ export function relative(milliseconds) {
 
 export function exact(time) {
   return new Intl.DateTimeFormat(current_language(), { dateStyle: "medium", timeStyle: "medium" }).format(time);
-}
-
-export function day(time) {
-  return new Intl.DateTimeFormat(current_language(), { weekday: "long", day: "numeric", month: "long" }).format(time);
 }
 
 const unit = (value, name, digits = 0) =>
