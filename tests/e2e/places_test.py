@@ -91,6 +91,7 @@ class Places(StandInCase):
         self.open("/chains")
         self.until(lambda: len(self.all(".chain")) == 2, "both chains")
         self.assertIn("n8n:5678", self.text(".node[data-state=degraded]"))
+        self.assertIn('only if {"/status":"succeeded"}', self.text(".condition"))
         self.assertIn("No plugin has this id", self.text(".node[data-state=failed]"))
         self.shots("chains")
 

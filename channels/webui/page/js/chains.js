@@ -30,7 +30,7 @@ function draw_chain(chain, states) {
     h("div.chain-head", h("h2", chain.id), h("a", { href: `/runs?chain=${encodeURIComponent(chain.id)}` }, t("chains.runs"))),
     h(
       "div.chain-flow",
-      column("chains.on", chain.on.map((topic) => node(topic))),
+      column("chains.on", [...chain.on.map((topic) => node(topic)), chain.when && h("li.condition", t("chains.when"), " ", h("code", JSON.stringify(chain.when)))]),
       arrow(rate),
       column("chains.plan", chain.plan.map((id, at) => plugin_node(id, at, states))),
       arrow(""),

@@ -179,7 +179,8 @@ function safe_address(address, allowed = ["https:", "http:", "mailto:"]) {
   }
 }
 
-function link(address, content) {
+// A link a reader may follow, or its words alone.
+export function link(address, content) {
   const href = safe_address(address);
   if (!href) return h("span", content);
   return h("a", { href, target: "_blank", rel: "noopener noreferrer nofollow", title: href }, content);

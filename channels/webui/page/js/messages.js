@@ -170,6 +170,7 @@ export const messages = {
   "runs.no_match_hint": ["Take one of the conditions away.", "Nehmen Sie eine der Bedingungen weg."],
 
   "chains.on": ["Topics", "Themen"],
+  "chains.when": ["only if", "nur wenn"],
   "chains.plan": ["Planners, in order", "Planer, der Reihe nach"],
   "chains.execute": ["Executors, in order", "Ausführer, der Reihe nach"],
   "chains.notify": ["Notified", "Benachrichtigt"],

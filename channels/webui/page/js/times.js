@@ -26,7 +26,7 @@ function relative(milliseconds) {
   }
 }
 
-export function exact(time) {
+function exact(time) {
   return new Intl.DateTimeFormat(current_language(), { dateStyle: "medium", timeStyle: "medium" }).format(time);
 }
 
@@ -62,7 +62,7 @@ function ticking(text, kind) {
 
 function tick(element) {
   const passed = Date.now() - Date.parse(element.getAttribute("datetime"));
-  const words = element.dataset.tick === "ago" ? relative(-passed) : duration(Math.floor(passed / 1000) * 1000);
+  const words = element.dataset.tick === "ago" ? relative(-passed) : duration(Math.max(1000, Math.floor(passed / 1000) * 1000));
   if (element.textContent !== words) element.textContent = words;
 }
 
