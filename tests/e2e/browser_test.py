@@ -69,6 +69,7 @@ class BrowserTest(PageCase):
         self.ask(SMALL_INVOICE)
         self.until(lambda: self.answers(), "the answer", 20)
         self.assertIn("4711", self.answers()[0])
+        self.assertIn("über 150,00 EUR ist geprüft", self.answers()[0])
         self.until(lambda: self.has(".end .mark[data-status=succeeded]"), "the row's end")
         self.assertTrue(self.has(".tile[data-status=succeeded]"))
         before = self.answers()
