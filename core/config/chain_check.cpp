@@ -12,6 +12,10 @@
 namespace domino {
 namespace {
 
+std::string one_of_kind(const std::string& kind) {
+    return (kind == "executor" ? "an " : "a ") + kind + " in plugins";
+}
+
 class ChainCheck {
 public:
     ChainCheck(const Config& config, const std::set<std::string>& faulty_plugins, std::vector<Fault>& faults)
@@ -65,13 +69,13 @@ private:
                                         [&](const PluginConfig& plugin) { return plugin.id == id; });
         if (found == config_.plugins.end()) {
             const auto ids = ids_of(kind);
-            return report(path, claim + ", which is not configured; expected " + listed(ids, "a " + kind + " in plugins") +
-                                    near_name_hint(id, ids));
+            return report(
+                path, claim + ", which is not configured; expected " + listed(ids, one_of_kind(kind)) + near_name_hint(id, ids));
         }
         const std::string actual = kind_of_library(found->library);
         if (!actual.empty() && actual != kind)
             return report(path, claim + ", but it is a plugin of kind " + actual + " (library \"" + found->library +
-                                    "\"); expected " + listed(ids_of(kind), "a " + kind + " in plugins"));
+                                    "\"); expected " + listed(ids_of(kind), one_of_kind(kind)));
         if (!found->enabled) report(path, claim + ", which is disabled; enable it in plugins or take it out of this chain");
     }
 

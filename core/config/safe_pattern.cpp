@@ -20,6 +20,7 @@ SafePattern::SafePattern(const std::string& pattern) {
         throw Error("a pattern of more than " + std::to_string(longest_pattern) + " characters");
     if (pattern.starts_with("(*")) throw Error("a pattern that begins with (* is not allowed");
     try {
+        const Poco::RegularExpression right_offsets_in_errors(pattern, Poco::RegularExpression::RE_UTF8);
         compiled_ = std::make_shared<const Poco::RegularExpression>(bounds + pattern, Poco::RegularExpression::RE_UTF8);
     } catch (const Poco::Exception& e) {
         throw Error("\"" + pattern + "\" is no regular expression: " + e.message());

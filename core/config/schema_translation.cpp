@@ -77,6 +77,11 @@ std::string closest_enum_hint(const Json& schema, const Json& value) {
 
 }  // namespace
 
+SchemaTranslation::SchemaTranslation(const Json& schema, const Json& value, const std::set<std::string>& hidden)
+    : schema_(schema), value_(value), hidden_(hidden) {
+    add_bad_names(value_, {});
+}
+
 void SchemaTranslation::add(const Segments& segments, const std::string& description) {
     const std::string pointer = pointer_of(segments);
     for (const auto& phrase : value_phrases)
@@ -103,7 +108,6 @@ void SchemaTranslation::add(const Segments& segments, const std::string& descrip
 }
 
 std::vector<SchemaProblem> SchemaTranslation::take() && {
-    add_bad_names(value_, {});
     if (problems_.empty()) problems_.push_back({"", "does not fit its schema"});
     return std::move(problems_);
 }

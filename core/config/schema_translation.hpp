@@ -11,8 +11,7 @@ namespace domino {
 /// Turns the errors of valijson, in the order it reports them, into problems in plain words.
 class SchemaTranslation {
 public:
-    SchemaTranslation(const Json& schema, const Json& value, const std::set<std::string>& hidden)
-        : schema_(schema), value_(value), hidden_(hidden) {}
+    SchemaTranslation(const Json& schema, const Json& value, const std::set<std::string>& hidden);
 
     void add(const std::vector<std::string>& segments, const std::string& description);
     /// At least one problem.

@@ -76,8 +76,8 @@ public:
     virtual void append(Door door, int partition, std::string payload, Done done) = 0;
 
     /// Entries after each cursor, at most `most` in all (fewer when they are large: about 16 MB)
-    /// and fairly across partitions, each partition in order. Waits up to `wait` while there are none; `wake_reader` ends the wait.
-    /// One reader at a time.
+    /// and fairly across partitions, each partition in order. Waits up to `wait` while there are none; `wake_reader` ends the
+    /// wait. One reader at a time.
     virtual std::vector<DoorEntry> read(const std::vector<ReadFrom>& from, std::size_t most, std::chrono::milliseconds wait) = 0;
     virtual void wake_reader() = 0;
 

@@ -43,6 +43,7 @@ CHAINS = [
 ]
 DEAD_LETTERS = [
     {"id": "d_1", "kind": "run", "run": "r_000001", "cause": "planner rules threw three times: regex_error in rule 7", "first_seen": moment(8000), "last_seen": moment(120), "count": 3, "status": "open", "note": ""},
+    {"id": "d_4", "kind": "run", "run": "r_000003", "cause": "planner llm: no answer within 60 s, three times", "first_seen": moment(4000), "last_seen": moment(4000), "count": 1, "status": "open", "note": ""},
     {"id": "d_2", "kind": "reply", "run": "r_000002", "cause": "Slack refused the reply for good: channel_not_found", "first_seen": moment(3000), "last_seen": moment(3000), "count": 1, "status": "open", "note": ""},
     {"id": "d_3", "kind": "event", "run": None, "cause": "/data/text: not UTF-8 at byte 12", "first_seen": moment(90000), "last_seen": moment(90000), "count": 1, "status": "open", "note": ""},
 ]
@@ -52,17 +53,18 @@ ANSWER = (
 )
 
 
-def finished_steps(run, titles, age):
-    each = age / len(titles)
-    return [step(run, i, title, "succeeded", started=moment(age - i * each), finished=moment(age - (i + 0.9) * each), output=[{"ok": True, "n": i}]) for i, title in enumerate(titles)]
+def finished_steps(run, titles, took, age=0.0):
+    """Steps that succeeded one after the other from `age` seconds ago on, `took` seconds in all."""
+    each = took / len(titles)
+    return [step(run, i, title, "succeeded", started=moment(age - i * each - 0.02), finished=moment(age - (i + 0.9) * each), output=[{"ok": True, "n": i}]) for i, title in enumerate(titles)]
 
 
 def succeeded(run="r_done", text="Please check invoice 4711 over 150 EUR", age=300.0, **more):
-    return a_run(text=text, status="succeeded", age=age, run=run, steps=finished_steps(run, ["Read the invoice", "Check the limits", "Book it"], 1.4), replies=[reply(1, ANSWER, age=age - 1.4)], **more)
+    return a_run(text=text, status="succeeded", age=age, run=run, steps=finished_steps(run, ["Read the invoice", "Check the limits", "Book it"], 1.4, age), replies=[reply(1, ANSWER, age=age - 1.4)], **more)
 
 
 def waiting(run="r_waits", age=60.0):
-    steps = finished_steps(run, ["Read the invoice"], 1.0) + [
+    steps = finished_steps(run, ["Read the invoice"], 1.0, age) + [
         step(run, 1, "Book it", "waiting", waiting_since=moment(age - 2), approval=approval("Invoice **4712** over **2,500.00 EUR** is above the limit of 1,000 EUR. Book it all the same?")),
         step(run, 2, "Tell accounting"),
     ]
@@ -76,7 +78,7 @@ def approved(run, age=60.0):
 
 
 def failed(run="r_fails", age=30.0):
-    steps = finished_steps(run, ["Weigh"], 0.5) + [
+    steps = finished_steps(run, ["Weigh"], 0.5, age) + [
         step(run, 1, "Ask the carrier", "failed", started=moment(age - 1), finished=moment(age - 3), error="carrier.example answers 503 Service Unavailable after 3 tries"),
         step(run, 2, "Quote", "cancelled", finished=moment(age - 3)),
     ]
@@ -85,12 +87,12 @@ def failed(run="r_fails", age=30.0):
 
 
 def running(run="r_runs", age=9.0):
-    steps = finished_steps(run, ["Read the rows"], 1.0) + [step(run, 1, "Add them up", "running", started=moment(age - 2)), step(run, 2, "Write it down")]
+    steps = finished_steps(run, ["Read the rows"], 1.0, age) + [step(run, 1, "Add them up", "running", started=moment(age - 2)), step(run, 2, "Write it down")]
     return a_run(text="Summarise: 3, 5, 8, 13, 21", status="running", age=age, run=run, steps=steps)
 
 
 def follow_up(parent, run="r_next", age=20.0):
-    steps = finished_steps(run, ["Remind accounting", "File it"], 0.6)
+    steps = finished_steps(run, ["Remind accounting", "File it"], 0.6, age)
     return a_run(text="", status="succeeded", age=age, run=run, steps=steps, replies=[reply(1, "Accounting was reminded.", age=age - 1)], parent=parent["id"], parent_step=parent["steps"][-1]["id"], root=parent["id"], depth=1)
 
 
@@ -285,6 +287,7 @@ class Chat(PageTest):
         self.say("Second while away")
         self.until(lambda: self.has(".turn.pending[data-state=later]"), "marked as waiting")
         self.until(lambda: self.has(".link-state[data-state=offline]"), "offline", 20)
+        self.assertEqual(len(self.all(".turn.pending[data-state=later]")), 2)
         self.shot("chat-offline-desktop-light-en")
         self.driver.execute_script("sessionStorage.before = localStorage.getItem('domino.outbox.c_test')")
         self.broker.up()
@@ -293,7 +296,7 @@ class Chat(PageTest):
         kept = self.driver.execute_script("return JSON.parse(sessionStorage.before)")
         self.assertEqual([body["id"] for body in self.state.sent], [each["id"] for each in kept])
         self.until(lambda: self.has(".link-state[data-state=live]"), "live", 20)
-        self.assertIsNone(self.driver.execute_script("return localStorage.getItem('domino.outbox.c_test')"))
+        self.until(lambda: self.driver.execute_script("return localStorage.getItem('domino.outbox.c_test') === null"), "nothing is left to send")
 
     def test_a_message_outlives_a_reload_before_it_is_taken(self):
         self.state.refuse = (503, "The stream is full.", 1)
@@ -385,10 +388,11 @@ class Chat(PageTest):
         self.open()
         self.until(lambda: "Question 119" in self.text(".bubble"), "the newest")
         moved = self.run_script(
-            "const box = document.querySelector('.transcript'); box.scrollTop = 500; await new Promise(requestAnimationFrame);"
+            "const box = document.querySelector('.transcript'); const wait = (ms) => new Promise((wake) => setTimeout(wake, ms));"
+            "box.scrollTop = 1000; await wait(400);"
             "const seen = [...document.querySelectorAll('.turn')].find((turn) => turn.getBoundingClientRect().top > 100);"
-            "const before = seen.getBoundingClientRect().top; await new Promise((wake) => setTimeout(wake, 600));"
-            "return [before - seen.getBoundingClientRect().top, document.querySelectorAll('.chunk').length];"
+            "const before = seen.getBoundingClientRect().top; box.scrollTop = 500; await wait(600);"
+            "return [before + 500 - seen.getBoundingClientRect().top, document.querySelectorAll('.chunk').length];"
         )
         self.assertLess(abs(moved[0]), 3)
         self.assertGreater(moved[1], 3, "older ones were loaded")
@@ -496,7 +500,7 @@ class Places(PageTest):
 
     def test_ten_thousand_runs_do_not_slow_the_list(self):
         for number in range(10000):
-            self.state.put(a_run(text=f"Question {number}", status="succeeded", age=20000 - number, run=f"r_{number:05d}", steps=finished_steps(f"r_{number:05d}", ["One", "Two"], 1)))
+            self.state.put(a_run(text=f"Question {number}", status="succeeded", age=20000 - number, run=f"r_{number:05d}", steps=finished_steps(f"r_{number:05d}", ["One", "Two"], 1, 20000 - number)))
         self.open("/runs")
         self.until(lambda: "Question 9999" in self.text(".asked-link"), "the newest")
         for _ in range(60):
@@ -552,13 +556,13 @@ class Places(PageTest):
     def test_dead_letters_are_replayed_or_dropped_with_a_note(self):
         self.state.dead_letters = DEAD_LETTERS
         self.open("/dead-letters")
-        self.until(lambda: len(self.all(".card")) == 3, "all letters")
+        self.until(lambda: len(self.all(".card")) == 4, "all letters")
         self.shots("dead-letters")
         self.one(".card button.primary").click()
         self.until(lambda: ("/dead-letters/d_1/replay", {}) in self.state.actions, "replayed")
         self.one(".bar .buttons button").click()
         self.until(lambda: ("/dead-letters/replay", {"kind": "run"}) in self.state.actions, "replayed all")
-        self.all(".card .buttons > button.neutral")[1].click()
+        self.all(".card .buttons > button.neutral")[2].click()
         self.one("dialog textarea").send_keys("left the company")
         self.shot("dead-letter-drop-desktop-light-en")
         self.state.dead_letters = DEAD_LETTERS[:1]

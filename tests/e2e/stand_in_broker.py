@@ -6,6 +6,7 @@ It answers what the page asks for and nothing else; what it holds is what the te
 import itertools
 import json
 import mimetypes
+import socket
 import threading
 import time
 from datetime import datetime, timedelta, timezone
@@ -45,6 +46,7 @@ class State:
         self.logged_in = True
         self.refuse = None  # (status, detail, retry_after) for messages
         self.closing = False
+        self.connections = set()
         self.broken = 0  # raised to cut all streams
 
     def put(self, run):
@@ -69,6 +71,23 @@ class State:
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     state: State = None
+
+    def setup(self):
+        super().setup()
+        self.state.connections.add(self.connection)
+
+    def finish(self):
+        self.state.connections.discard(self.connection)
+        try:
+            super().finish()
+        except OSError:
+            pass  # the test cut it
+
+    def handle(self):
+        try:
+            super().handle()
+        except OSError:
+            pass
 
     def log_message(self, *_):
         pass
@@ -209,6 +228,11 @@ class StandInBroker:
             self.state.changed.notify_all()
         self.server.shutdown()
         self.server.server_close()
+        for connection in list(self.state.connections):
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
         self.thread.join()
 
 

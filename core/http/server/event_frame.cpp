@@ -15,18 +15,19 @@ std::string event_frame(std::string_view name, std::string_view id, std::string_
     frame.reserve(name.size() + id.size() + data.size() + 32);
     add_field(frame, "event", name);
     add_field(frame, "id", id);
-    for (;;) {
-        const std::size_t end = data.find_first_of("\r\n");
-        frame.append("data: ").append(data.substr(0, end)).append("\n");
-        if (end == std::string_view::npos) break;
+    for (bool is_last = false; !is_last;) {
+        const std::size_t end = std::min(data.find_first_of("\r\n"), data.size());
+        is_last = end == data.size();
+        frame.append("data: ").append(data.data(), end).append("\n");
         const bool is_crlf = data.substr(end, 2) == "\r\n";
-        data.remove_prefix(end + (is_crlf ? 2 : 1));
+        data.remove_prefix(is_last ? end : end + (is_crlf ? 2 : 1));
     }
     return frame.append("\n");
 }
 
 std::string comment_frame(std::string_view text) {
-    return ":" + std::string(text.substr(0, text.find_first_of("\r\n"))) + "\n\n";
+    std::string frame(1, ':');
+    return frame.append(text.substr(0, text.find_first_of("\r\n"))).append("\n\n");
 }
 
 }  // namespace domino::http

@@ -116,7 +116,7 @@ RequestTarget parse_target(std::string_view target) {
         }
         at = end;
     }
-    if (parsed.path.empty()) parsed.path = "/";
+    if (parsed.path.empty()) parsed.path += '/';
     if (parsed.path_end < target.size()) parsed.query = parse_query(target.substr(parsed.path_end + 1));
     return parsed;
 }

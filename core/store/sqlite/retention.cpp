@@ -54,7 +54,9 @@ std::size_t forget_batch(SqliteDatabase& database, std::int64_t before, std::int
     for (const std::int64_t seq : to_erase) erase_run(database, seq);
     const std::vector<std::int64_t> to_clear = ended_before(database, before, false, most - to_erase.size());
     for (const std::int64_t seq : to_clear) clear_payloads(database, seq);
-    database.run("DELETE FROM dead_letter WHERE status <> 'open' AND last_seen < ?", before);
+    for (const char* closed : {"replayed", "dropped"}) {
+        database.run("DELETE FROM dead_letter WHERE status = ? AND last_seen < ?", closed, before);
+    }
     return to_erase.size() + to_clear.size();
 }
 

@@ -1,7 +1,5 @@
 #include "core/store/sqlite/schema.hpp"
 
-#include "core/store/sqlite/schema_steps.hpp"
-
 namespace domino {
 
 namespace {
@@ -28,6 +26,14 @@ void refuse_newer(SqliteDatabase& database) {
                 std::to_string(newest_schema()) + ": it was written by a newer Domino; use that one, or a backup made before");
 }
 
+void run_steps(SqliteDatabase& database, const std::vector<SchemaStep>& steps) {
+    const std::int64_t schema = schema_of(database);
+    for (const SchemaStep& step : steps) {
+        if (step.number > schema) database.execute(step.script);
+    }
+    database.execute("PRAGMA user_version = " + std::to_string(steps.back().number));
+}
+
 void fix_settings(SqliteDatabase& database, const std::string& name_space) {
     database.run("INSERT INTO meta(key, value) VALUES('namespace', ?), ('partitions', ?)", name_space,
                  std::to_string(default_partitions));
@@ -43,15 +49,11 @@ SchemaSettings read_settings(SqliteDatabase& database) {
     return settings;
 }
 
-void migrate(SqliteDatabase& database, const std::string& name_space) {
+void make(SqliteDatabase& database, const std::string& name_space) {
     SqliteTransaction transaction(database, SqliteTransaction::Kind::write);
-    const bool is_new = is_empty(database);
-    for (const SchemaStep& step : schema_steps()) {
-        if (step.number > schema_of(database)) database.execute(step.script);
-    }
-    if (is_new) fix_settings(database, name_space);
+    run_steps(database, schema_steps());
+    fix_settings(database, name_space);
     database.execute("PRAGMA application_id = " + std::to_string(application_id));
-    database.execute("PRAGMA user_version = " + std::to_string(newest_schema()));
     transaction.commit();
 }
 
@@ -64,13 +66,23 @@ int newest_schema() {
 SchemaSettings prepare_schema(SqliteDatabase& database, const std::string& name_space) {
     refuse_foreign(database);
     refuse_newer(database);
-    if (schema_of(database) < newest_schema()) migrate(database, name_space);
+    if (is_empty(database)) {
+        make(database, name_space);
+    } else if (schema_of(database) < newest_schema()) {
+        take_steps(database, schema_steps());
+    }
     const SchemaSettings settings = read_settings(database);
     if (settings.name_space != name_space) {
         throw Error(database.file().string() + " belongs to the namespace \"" + settings.name_space + "\", not \"" + name_space +
                     "\"; set DOMINO_NAMESPACE or DOMINO_DATA");
     }
     return settings;
+}
+
+void take_steps(SqliteDatabase& database, const std::vector<SchemaStep>& steps) {
+    SqliteTransaction transaction(database, SqliteTransaction::Kind::write);
+    run_steps(database, steps);
+    transaction.commit();
 }
 
 void expect_newest_schema(SqliteDatabase& database) {

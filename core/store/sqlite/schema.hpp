@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/store/sqlite/schema_steps.hpp"
 #include "core/store/sqlite/sqlite_database.hpp"
 
 #include <string>
@@ -20,6 +21,9 @@ int newest_schema();
 /// Brings the database to the newest schema in one transaction, makes it when it is empty.
 /// Throws `Error` for a database that is newer, foreign, or of another namespace.
 SchemaSettings prepare_schema(SqliteDatabase& database, const std::string& name_space);
+
+/// Takes the steps beyond the database's schema, all or none of them.
+void take_steps(SqliteDatabase& database, const std::vector<SchemaStep>& steps);
 
 /// Throws `Error` unless the database has exactly the newest schema.
 void expect_newest_schema(SqliteDatabase& database);

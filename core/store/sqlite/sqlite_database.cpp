@@ -114,6 +114,12 @@ SqliteRows::Prepared& SqliteDatabase::prepare(std::string_view sql) {
     return found->second;
 }
 
+std::vector<std::string> SqliteDatabase::prepared() const {
+    std::vector<std::string> texts;
+    for (const auto& [sql, prepared] : statements_) texts.push_back(sql);
+    return texts;
+}
+
 int SqliteDatabase::finish(SqliteRows& rows) {
     while (rows.next()) {
     }

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <type_traits>
 #include <unordered_map>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -127,6 +128,8 @@ public:
     std::int64_t last_insert() const;
     bool in_transaction() const;
     const std::filesystem::path& file() const { return file_; }
+    /// The texts of the statements prepared so far: query plans are checked on what really runs.
+    std::vector<std::string> prepared() const;
 
 private:
     friend class SqliteRows;

@@ -7,14 +7,28 @@ namespace domino {
 
 namespace {
 
+/// SQLite calls only ENOSPC "full"; a quota or a limit on file sizes comes as an I/O error.
 bool says_no_space(int system_error) {
     return system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG;
 }
 
+int last_error_of(sqlite3_file* file) {
+    int error = 0;
+    if (file != nullptr && file->pMethods != nullptr) file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error);
+    return error;
+}
+
+bool has_no_space(sqlite3* connection) {
+    sqlite3_file* database = nullptr;
+    sqlite3_file* log = nullptr;
+    sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &database);
+    sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    return says_no_space(last_error_of(database)) || says_no_space(last_error_of(log));
+}
+
 std::string explain(sqlite3* connection, int code, const std::string& file) {
-    const int system_error = connection ? sqlite3_system_errno(connection) : 0;
     const int primary = code & 0xff;
-    if (primary == SQLITE_FULL || (primary == SQLITE_IOERR && says_no_space(system_error))) {
+    if (primary == SQLITE_FULL || (code == SQLITE_IOERR_WRITE && connection != nullptr && has_no_space(connection))) {
         return "disk full: " + file + " cannot grow; free space on its file system, Domino then goes on by itself";
     }
     const std::string detail = connection ? sqlite3_errmsg(connection) : sqlite3_errstr(code);

@@ -5,8 +5,10 @@ import { choose_language, current_language, t } from "./i18n.js";
 import { watch_keys } from "./keys.js";
 import { loading, notice } from "./notices.js";
 import { Problem } from "./api.js";
-import { place_of, Router } from "./router.js";
+import { fetch_places, place_of, Router } from "./router.js";
 import { Shell } from "./shell.js";
+
+const retry_after = 3000; // ms
 
 class App {
   constructor() {
@@ -14,7 +16,7 @@ class App {
     this.router = new Router(() => this.show());
     this.shell = new Shell({ language: () => this.rebuild() });
     watch_keys(this.router);
-    this.show();
+    this.show().then(fetch_places);
   }
 
   // After a change of language every word is written anew.
@@ -41,6 +43,7 @@ class App {
       const known = problem instanceof Problem ? problem : new Problem(0, "", "");
       if (known !== problem) console.error(problem);
       fill(this.shell.main, notice(known, () => this.show(true)));
+      if (known.is_offline) setTimeout(() => turn === this.turn && this.show(true), retry_after);
     }
     document.title = this.view?.title ? `${this.view.title} · Domino` : t("brand");
   }

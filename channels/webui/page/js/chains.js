@@ -41,13 +41,13 @@ function draw_chain(chain, states) {
       column("chains.notify", [node(t("chains.origin")), ...(chain.notify ?? []).map((to) => notified(to, states))]),
     ),
     chain.failure && h("div.problem", h("p", chain.failure)),
-    h("p.muted.figure", counts_in_words(counts)),
+    h("p.muted.figure.counts", counts_in_words(counts)),
   );
 }
 
 const column = (title, nodes) => h("div.chain-column", h("h3", t(title)), h("ol.plain", nodes.length > 0 ? nodes : node(t("chains.nobody"))));
 
-const arrow = (words, state = "") => h("div.chain-arrow", { "data-state": state }, h("span", words || ""));
+const arrow = (words, state = "") => h("div.chain-arrow", { "data-state": state }, h("span", words || ""), h("div.shaft", { "aria-hidden": "true" }));
 
 const node = (words, ...more) => h("li.node", h("span", words), more);
 

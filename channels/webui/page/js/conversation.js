@@ -38,6 +38,14 @@ export class Conversation {
     return families([...this.runs.values()].filter((run) => (run.root || run.id) === root)).get(root) ?? [];
   }
 
+  roots() {
+    return [...families([...this.runs.values()]).keys()];
+  }
+
+  begun(root) {
+    return (this.runs.get(root) ?? this.family(root)[0])?.created ?? "";
+  }
+
   messages_under_way() {
     return this.outbox.messages.filter((message) => !message.run || !this.runs.has(message.run));
   }
@@ -61,16 +69,21 @@ export class Conversation {
       const meets = (runs) => runs.some((run) => this.runs.has(run.id));
       const was_loaded = this.loaded;
       for (let pages = 1; was_loaded && page.next && !meets(page.runs) && pages < most_pages_to_close_a_gap; pages += 1) {
-        page.runs.forEach((run) => this.take(run, false));
+        this.take_page(page);
         page = await api.runs({ ...this.filter(), after: page.next });
       }
-      page.runs.forEach((run) => this.take(run, false));
+      this.take_page(page);
       if (!was_loaded) this.next = page.next;
       this.loaded = true;
       this.on.loaded();
     } catch (error) {
       this.on.problem(error);
     }
+  }
+
+  // Oldest first, so that runs of one moment keep their order.
+  take_page(page) {
+    for (const run of [...page.runs].reverse()) this.take(run, false);
   }
 
   // The page before; gives the roots it brought, newest first.

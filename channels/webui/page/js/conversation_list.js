@@ -4,7 +4,6 @@ import { api } from "./api.js";
 import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { t } from "./i18n.js";
-import { notice } from "./notices.js";
 import { ago } from "./times.js";
 
 export class ConversationList {
@@ -21,7 +20,9 @@ export class ConversationList {
       const { conversations } = await api.conversations();
       fill(this.list, conversations.length > 0 ? conversations.map((each) => this.entry(each)) : h("li.muted", t("conversations.none")));
     } catch (problem) {
-      fill(this.list, h("li", notice(problem, () => this.load())));
+      // Why the broker is away or wants a login is said by the conversation itself.
+      const told = problem.is_logged_out || problem.is_offline;
+      fill(this.list, !told && h("li.muted", problem.message, " ", h("button.link", { type: "button", onclick: () => this.load() }, t("again"))));
     }
   }
 

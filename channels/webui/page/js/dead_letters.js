@@ -8,6 +8,8 @@ import { empty } from "./notices.js";
 import { Polled } from "./polled.js";
 import { ago } from "./times.js";
 
+const replayable = ["event", "run", "reply"]; // a callback comes again from its executor only
+
 export const open = (page) => new DeadLetters(page);
 
 class DeadLetters {
@@ -29,8 +31,9 @@ class DeadLetters {
   }
 
   all_of_a_kind(letters) {
-    const kinds = [...new Set(letters.map((letter) => letter.kind))];
-    return h("div.bar", h("div.buttons", kinds.map((kind) => acting(t("dead.replay_kind", { kind: t(`dead.kind.${kind}`) }), "neutral", () => this.after(api.replay_kind(kind))))));
+    const several = (kind) => letters.filter((letter) => letter.kind === kind).length > 1;
+    const kinds = replayable.filter(several);
+    return kinds.length > 0 && h("div.bar", h("div.buttons", kinds.map((kind) => acting(t("dead.replay_kind", { kind: t(`dead.kind.${kind}`) }), "neutral", () => this.after(api.replay_kind(kind))))));
   }
 
   more_button(list, next) {
@@ -53,7 +56,7 @@ class DeadLetters {
       letter.note && h("p", letter.note),
       h(
         "div.buttons",
-        acting(t("dead.replay"), "primary", () => this.after(api.replay(letter.id))),
+        replayable.includes(letter.kind) && acting(t("dead.replay"), "primary", () => this.after(api.replay(letter.id))),
         h("button.neutral", { type: "button", onclick: () => this.ask_to_drop(letter) }, t("dead.drop")),
         letter.run && h("a.button", { href: `/runs/${encodeURIComponent(letter.run)}` }, t("dead.run")),
       ),

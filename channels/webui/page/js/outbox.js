@@ -57,7 +57,9 @@ export class Outbox {
       const message = this.messages.find((each) => !each.run && each.state !== "refused");
       if (!message) break;
       failures = (await this.try_once(message)) ? 0 : failures + 1;
-      if (failures > 0 && message.state === "later") await this.pause(message, failures);
+      if (message.state !== "later") continue;
+      this.hold_back(message);
+      await this.pause(message, failures);
     }
     this.delivering = false;
   }
@@ -74,6 +76,15 @@ export class Outbox {
     }
     this.on_change(message);
     return message.state === "accepted";
+  }
+
+  // What was written after a message that has to wait waits with it.
+  hold_back(first) {
+    for (const message of this.messages) {
+      if (message === first || message.run || message.state !== "sending") continue;
+      message.state = "later";
+      this.on_change(message);
+    }
   }
 
   pause(message, failures) {

@@ -17,6 +17,13 @@ export function place_of(path) {
   return null;
 }
 
+// Once the first view stands, the other places are fetched, so that they open even while the broker
+// is away.
+export function fetch_places() {
+  const fetch_all = () => places.forEach(([, , load]) => load().catch(() => {}));
+  (window.requestIdleCallback ?? setTimeout)(fetch_all);
+}
+
 export class Router {
   constructor(show) {
     this.show = show;

@@ -36,12 +36,13 @@ export class RunView {
   run(run, at, open) {
     const parts = [
       at > 0 && h("h3", t("run.follow_up")),
-      this.facts(run),
+      this.head(run),
       run.error && h("div.problem", h("p", run.error), h("p.muted", t(run.status === "failed" ? "run.failed_hint" : "run.ended_hint"))),
       this.actions(run),
       timeline(run),
       run.steps.length > 0 && h("ol.steps", run.steps.map((step, i) => this.step(run, step, i + 1))),
       this.replies(run),
+      this.facts(run),
       json_view(t("run.raw"), run, `${run.id}.json`),
     ];
     const section = h("section.run", parts);
@@ -52,14 +53,16 @@ export class RunView {
     return section;
   }
 
+  head(run) {
+    const words = h("p.run-head", mark(run.status), h("strong", t(`run.${run.status}`)), h("span.muted", duration(milliseconds(run)), " · ", ago(run.created)));
+    return h("div", words, run.text && h("blockquote.asked-text", run.text));
+  }
+
   facts(run) {
     const fact = (name, value) => value && h("div", h("dt", t(`run.${name}`)), h("dd.clip", value));
-    return h(
-      "div.facts",
-      h("p.run-head", mark(run.status), h("strong", t(`run.${run.status}`)), h("span.muted", duration(milliseconds(run)), " · ", ago(run.created))),
-      run.text && h("blockquote.asked-text", run.text),
-      h("dl", fact("channel", run.channel), fact("chain", run.chain), fact("planner", run.planner), fact("conversation", conversation_link(run)), fact("sender", run.sender), fact("id", h("code", run.id)), fact("event", h("code", run.event))),
-    );
+    const plain = ["channel", "chain", "planner", "sender"].map((name) => fact(name, run[name]));
+    const codes = ["id", "event", "traceparent"].map((name) => run[name] && fact(name, h("code", { title: run[name] }, run[name])));
+    return h("dl.facts", plain, fact("conversation", conversation_link(run)), codes);
   }
 
   actions(run) {

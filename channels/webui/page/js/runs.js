@@ -66,7 +66,7 @@ class Runs {
     this.next = null;
     this.loaded = false;
     this.rows.replaceChildren();
-    this.list = new WindowedList(this.scroller, this.rows, (id) => new RunRow(() => this.runs.get(id)));
+    this.list = new WindowedList(this.scroller, this.rows, (id) => new RunRow(() => this.runs.get(id)), (a, b) => this.compare(a, b));
     fill(this.words, loading());
     // The state is left out, so that a run is seen to leave the filter.
     const { status, ...lasting } = this.filter();
@@ -98,9 +98,14 @@ class Runs {
     } else {
       this.runs.set(run.id, taken);
       if (known) this.list.update(run.id);
-      else this.list.prepend(run.id);
+      else this.list.add(run.id);
     }
     if (this.loaded) this.show_words();
+  }
+
+  compare(a, b) {
+    const [first, second] = [a, b].map((id) => this.runs.get(id).created);
+    return first < second ? 1 : first > second ? -1 : 0;
   }
 
   show_words() {
@@ -123,7 +128,7 @@ class Runs {
     for (const run of page.runs) {
       if (this.runs.has(run.id)) continue;
       this.runs.set(run.id, run);
-      this.list.append(run.id);
+      this.list.add(run.id);
     }
   }
 

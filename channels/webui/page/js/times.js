@@ -35,7 +35,7 @@ export function day(time) {
 }
 
 const unit = (value, name, digits = 0) =>
-  number(value, { style: "unit", unit: name, unitDisplay: name === "millisecond" || name === "second" ? "short" : "narrow", maximumFractionDigits: digits });
+  number(value, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: digits });
 
 export function duration(milliseconds) {
   if (!Number.isFinite(milliseconds)) return "";

@@ -24,7 +24,7 @@ export class Transcript {
     this.more = h("button.more", { type: "button", hidden: true, onclick: () => this.stick() }, icon("down"), t("chat.more"));
     this.scroller = h("div.transcript", { tabindex: 0, role: "log", "aria-live": "off", "aria-label": t("chat.log"), onscroll: () => this.scrolled() }, this.inside);
     this.element = h("div.transcript-frame", this.scroller, this.more);
-    this.list = new WindowedList(this.scroller, this.turns, (root) => this.turn(root));
+    this.list = new WindowedList(this.scroller, this.turns, (root) => this.turn(root), (a, b) => this.compare(a, b));
     this.growth = new ResizeObserver(() => this.sticking && this.to_end());
     this.growth.observe(this.inside);
     this.growth.observe(this.scroller);
@@ -46,12 +46,7 @@ export class Transcript {
 
   load() {
     this.say();
-    const seen = new Set();
-    for (const run of [...this.conversation.runs.values()].sort((a, b) => (a.created < b.created ? -1 : 1))) {
-      const root = run.root || run.id;
-      if (!seen.has(root)) this.put_family(root);
-      seen.add(root);
-    }
+    this.conversation.roots().forEach((root) => this.put_family(root));
     this.conversation.messages_under_way().forEach((message) => this.show_message(message));
     this.settle_messages();
     this.fill_view();
@@ -73,7 +68,12 @@ export class Transcript {
 
   put_family(root) {
     if (this.list.has(root)) this.list.update(root);
-    else this.list.append(root);
+    else this.list.add(root);
+  }
+
+  compare(a, b) {
+    const [first, second] = [a, b].map((root) => this.conversation.begun(root));
+    return first < second ? -1 : first > second ? 1 : 0;
   }
 
   show_message(message) {
@@ -114,21 +114,18 @@ export class Transcript {
   }
 
   async load_older() {
-    const anchor = this.turns.querySelector(".turn");
-    const before = anchor?.getBoundingClientRect().top ?? 0;
     const roots = await this.conversation.load_older().catch(() => []);
-    for (const root of roots) {
-      if (this.list.has(root)) this.list.update(root);
-      else this.list.prepend(root);
-    }
-    if (roots.length === 0 || !anchor?.isConnected || this.sticking) return;
-    this.scroller.scrollTop += anchor.getBoundingClientRect().top - before;
+    const before = this.scroller.scrollHeight;
+    roots.forEach((root) => this.put_family(root));
+    if (!this.sticking) this.scroller.scrollTop += this.scroller.scrollHeight - before;
   }
 
   // A first page that is shorter than the view brings no scrolling, thus no older ones by itself.
   async fill_view() {
     while (this.conversation.next && this.scroller.scrollHeight <= this.scroller.clientHeight + near_start) {
-      if ((await this.conversation.load_older().then((roots) => roots.map((root) => this.list.prepend(root)))).length === 0) return;
+      const roots = await this.conversation.load_older().catch(() => []);
+      if (roots.length === 0) return;
+      roots.forEach((root) => this.put_family(root));
     }
   }
 

@@ -51,11 +51,11 @@ export class Turn {
     const details = h("button.link", { type: "button", onclick: () => this.on.open(run) }, t("chat.details"));
     if (run.status === "planning") return [t("tiles.thinking"), " ", details];
     if (step) return [step_name(step), " ", details];
-    if (waiting_step(run)) return [mark("waiting"), t("run.waiting"), " ", details];
+    if (waiting_step(run)) return [t("run.waiting"), " ", details];
     if (is_open(run)) return [t("run.running"), " ", details];
     const took = runs.reduce((sum, each) => sum + milliseconds(each), 0);
-    const plain = run.status === "succeeded";
-    return [!plain && mark(run.status), t(`chat.${run.status}`, { passed: duration(took) }), " ", details];
+    const has_tiles = runs.some((each) => each.steps.length > 0);
+    return [!has_tiles && run.status !== "succeeded" && mark(run.status), t(`chat.${run.status}`, { passed: duration(took) }), " ", details];
   }
 
   answer_of(run) {

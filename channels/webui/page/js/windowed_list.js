@@ -1,5 +1,6 @@
 // A long list of items of any height, of which only what is near the view stands in the document.
-// Items live in chunks; a chunk out of sight is an empty box of the height it had.
+// Items live in chunks; a chunk out of sight is an empty box of the height it had. Where an item
+// belongs is decided by an order, whatever the order in which items come.
 
 import { h } from "./dom.js";
 
@@ -7,10 +8,12 @@ const chunk_size = 20;
 const reach = "1200px";
 
 export class WindowedList {
-  // `make(key)` gives {element, update()} for one item. `scroller` is the element that scrolls.
-  constructor(scroller, container, make) {
+  // `make(key)` gives {element, update()} for one item; `compare(a, b)` is the order of two keys.
+  // `scroller` is the element that scrolls.
+  constructor(scroller, container, make, compare) {
     this.container = container;
     this.make = make;
+    this.compare = compare;
     this.chunks = [];
     this.chunk_of = new Map();
     this.observer = new IntersectionObserver((entries) => entries.forEach((entry) => this.seen(entry)), { root: scroller, rootMargin: reach });
@@ -24,20 +27,30 @@ export class WindowedList {
     return this.chunk_of.has(key);
   }
 
-  append(key) {
-    let chunk = this.chunks.at(-1);
-    if (!chunk || chunk.keys.length >= chunk_size) chunk = this.add_chunk(this.chunks.length);
-    chunk.keys.push(key);
-    this.chunk_of.set(key, chunk);
-    if (chunk.items) chunk.element.append(this.item(chunk, key).element);
+  add(key) {
+    const first = this.chunks[0];
+    const last = this.chunks.at(-1);
+    if (!last || this.compare(key, last.keys.at(-1)) >= 0) this.put(key, this.roomy(last, this.chunks.length), Infinity);
+    else if (this.compare(key, first.keys[0]) < 0) this.put(key, this.roomy(first, 0), 0);
+    else this.put_inside(key);
   }
 
-  prepend(key) {
-    let chunk = this.chunks[0];
-    if (!chunk || chunk.keys.length >= chunk_size) chunk = this.add_chunk(0);
-    chunk.keys.unshift(key);
+  // `chunk` if it can take one more, else a new one at that end. An empty box keeps its height.
+  roomy(chunk, at) {
+    return chunk && chunk.items && chunk.keys.length < chunk_size ? chunk : this.add_chunk(at);
+  }
+
+  put_inside(key) {
+    const chunk = this.chunks.findLast((each) => this.compare(key, each.keys[0]) >= 0);
+    this.fill(chunk);
+    this.put(key, chunk, chunk.keys.findLastIndex((each) => this.compare(key, each) >= 0) + 1);
+  }
+
+  put(key, chunk, at) {
+    const next = chunk.keys[at];
+    chunk.keys.splice(at, 0, key);
     this.chunk_of.set(key, chunk);
-    if (chunk.items) chunk.element.prepend(this.item(chunk, key).element);
+    chunk.element.insertBefore(this.item(chunk, key).element, chunk.items.get(next)?.element ?? null);
   }
 
   remove(key) {

@@ -34,7 +34,7 @@
 
     function dates() {
         if (dateLibrary === undefined) {
-            dateLibrary = host.load("lib/datetime.js")();
+            dateLibrary = host.load("lib/datetime.js")(host.load);
             dateLibrary.Settings.defaultZone = job.timezone;
         }
         return dateLibrary;

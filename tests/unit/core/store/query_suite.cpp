@@ -486,6 +486,24 @@ TEST_P(StoreSuite, ForgettingClearsPayloadsFirstAndWholeRunsLater) {
     EXPECT_EQ(store().count_runs()["succeeded"], 2u);
 }
 
+TEST_P(StoreSuite, ForgettingTakesClosedDeadLettersAndLeavesOpenOnes) {
+    Changes changes = changes_of(0);
+    for (const char* id : {"open", "dropped", "replayed", "dropped-lately"}) {
+        DeadLetterRow letter;
+        letter.id = id;
+        letter.last_seen = id == std::string("dropped-lately") ? 900 : 100;
+        changes.dead_letters.push_back(letter);
+    }
+    ASSERT_EQ(apply(changes).applied, Applied::committed);
+    store().mark_dead_letter("dropped", "dropped", "");
+    store().mark_dead_letter("dropped-lately", "dropped", "");
+    store().mark_dead_letter("replayed", "replayed", "");
+    EXPECT_EQ(store().forget(500, 500, 9), 0u);
+    Strings left;
+    for (const DeadLetterRow& one : store().dead_letters("", "", 9)) left.push_back(one.id);
+    EXPECT_EQ(left, (Strings{"dropped-lately", "open"}));
+}
+
 TEST_P(StoreSuite, ForgettingGoesInSmallBatches) {
     Changes changes = changes_of(0);
     for (int i = 0; i < 10; ++i) add_finished_run(changes, std::to_string(i));

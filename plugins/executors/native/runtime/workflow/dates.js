@@ -5,7 +5,7 @@
     let library = null;
 
     function load() {
-        library = host.load("lib/datetime.js")();
+        library = host.load("lib/datetime.js")(host.load);
         domino.deepFreeze?.([library.DateTime, library.Duration, library.Interval]);
         return library;
     }

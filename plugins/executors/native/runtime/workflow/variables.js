@@ -134,5 +134,5 @@
     domino.variables = variables;
     domino.Scope = Scope;
     domino.scopeAt = (scope, index) => new Scope(scope.task, index);
-    domino.jmespath = () => (domino.jmespathLibrary ??= host.load("lib/jmespath.js")());
+    domino.jmespath = () => (domino.jmespathLibrary ??= host.load("lib/jmespath.js"));
 })

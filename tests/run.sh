@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds and runs the tests; the last line sums up.
+#   tests/run.sh            all tests that need Debian packages only
+#   tests/run.sh all        the same, then once more with sanitizers, and what needs npm or PyPI
+#   tests/run.sh unit       only the unit tests; likewise: integration, e2e, asan, tsan
+set -uo pipefail
+cd "$(dirname "$0")/.."
+. deploy/packages.sh
+
+output="$PWD/build/test-output"
+export DOMINO_TEST_OUTPUT="$output/screens"
+passed=0 failed=0 skipped=0
+mkdir -p "$DOMINO_TEST_OUTPUT"
+
+die() { echo "tests: $*" >&2; echo "$passed passed, $((failed + 1)) failed"; exit 1; }
+
+build() {  # build PRESET
+    echo "==> Building $1"
+    cmake --preset "$1" -DDOMINO_TESTS=ON >"$output/configure-$1.log" 2>&1 || { tail -n 30 "$output/configure-$1.log"; die "$1 cannot be configured"; }
+    NINJA_STATUS="    [$1 %f/%t] " cmake --build "build/$1" 2>&1 | progress || die "$1 cannot be built"
+}
+
+# Shows every tenth line of progress and everything that is none.
+progress() { awk '/^    \[/ { if (++lines % 10 == 1) print; fflush(); next } { print; fflush() } '; }
+
+unit_tests() {  # unit_tests PRESET
+    echo "==> Unit tests ($1)"
+    local log="$output/unit-$1.log" count bad
+    (cd "build/$1" && ctest --output-on-failure -j2 --timeout 300 2>&1) | tee "$log" |
+        awk '/Test +#/ { if ($0 ~ /Passed/) { if (++n % 100 == 0) { print "    " n " passed"; fflush() }; next } } /Start +[0-9]+:/ { next } { print; fflush() }'
+    count=$(grep -cE 'Test +#.*Passed' "$log"); bad=$(grep -cE 'Test +#.*(Failed|Exception|Timeout|Not Run|SEGFAULT|Abort)' "$log")
+    [ "$count" -gt 0 ] || bad=$((bad + 1))
+    passed=$((passed + count)); failed=$((failed + bad))
+}
+
+python_tests() {  # python_tests NAME PRESET FOLDER [PATTERN]
+    echo "==> $1 ($2)"
+    local log="$output/$(basename "$3")-$2.log" result
+    DOMINO_BUILD="$PWD/build/$2" PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -W error::ResourceWarning tests/run_python.py "$3" "${4:-*_test.py}" 2>&1 | tee "$log" | sed -u 's/^/    /'
+    result=$(grep -oE '^RESULT [0-9]+ [0-9]+ [0-9]+' "$log" | tail -n 1)
+    [ -n "$result" ] || { failed=$((failed + 1)); return; }
+    # shellcheck disable=SC2086
+    set -- $result
+    passed=$((passed + $2)); failed=$((failed + $3)); skipped=$((skipped + $4))
+}
+
+sanitizer_tests() {  # sanitizer_tests PRESET
+    build "$1"
+    export ASAN_OPTIONS=detect_stack_use_after_return=1:abort_on_error=1 UBSAN_OPTIONS=print_stacktrace=1
+    export TSAN_OPTIONS="halt_on_error=1 second_deadlock_stack=1 suppressions=$PWD/tests/tsan.supp"
+    unit_tests "$1"
+    python_tests "Integration tests" "$1" tests/integration
+}
+
+what="${1:-default}"
+case "$what" in default | all | unit | integration | e2e | asan | tsan) ;; *) sed -n '2,6p' "$0"; exit 2 ;; esac
+echo "==> Checking Debian packages"
+# shellcheck disable=SC2086
+install_missing $packages_to_build $packages_to_test || die "packages are missing"
+
+case "$what" in
+    default | all | unit | integration | e2e) build debug ;;
+esac
+case "$what" in default | all | unit) unit_tests debug ;; esac
+case "$what" in default | all | integration) python_tests "Integration tests" debug tests/integration ;; esac
+case "$what" in default | all | e2e) python_tests "Browser tests" debug tests/e2e ;; esac
+case "$what" in all | asan) sanitizer_tests asan ;; esac
+case "$what" in all | tsan) sanitizer_tests tsan ;; esac
+
+echo
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
