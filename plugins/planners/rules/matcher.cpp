@@ -42,7 +42,7 @@ bool Matcher::match_in_order(const Pattern& pattern, Match& match) {
 }
 
 bool Matcher::match_in_any_order(const Pattern& pattern, Match& match) {
-    if (reading_.message.size() > most_words_in_any_order) return false;
+    if (!reading_.message.is_complete() || reading_.message.size() > most_words_in_any_order) return false;
     used_.assign(reading_.message.size(), false);
     match.tally = {};
     for (const auto& phrase : pattern.phrases)
