@@ -35,6 +35,8 @@ HttpResponse RunWait::answer(const http::Request& request, const std::function<A
 HttpResponse RunWait::wait(const Accepted& accepted, std::chrono::seconds patience) const {
     const auto until = std::chrono::steady_clock::now() + patience;
     RunFeed::Watch watch(parts_.feed, accepted.run);
+    // Nothing ends sooner than its commit takes: a look into the store before that is in vain.
+    watch.wait_until(std::min(until, std::chrono::steady_clock::now() + std::chrono::milliseconds(20)));
     for (;;) {
         // Other brokers end runs too, and the feed hears of its own only: look once a second.
         const auto look_again = std::min(until, std::chrono::steady_clock::now() + std::chrono::seconds(1));
