@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+import unittest
 from pathlib import Path
 
 from broker import BUILD, Broker
@@ -78,3 +79,25 @@ class ScriptedBroker(Broker):
     @staticmethod
     def lines(path, begin):
         return [line for line in path.read_text().splitlines() if line.startswith(begin)] if path.exists() else []
+
+
+class ScriptedCase(unittest.TestCase):
+    """One broker for all tests of the class; `options` goes to ScriptedBroker."""
+
+    options = {}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.broker = ScriptedBroker(**cls.options)
+        cls.addClassCleanup(cls.broker.close)
+        cls.broker.start()
+
+    @classmethod
+    def tearDownClass(cls):
+        assert cls.broker.stop() == 0, cls.broker.log()[-3000:]
+
+    def replies(self, run):
+        return [reply["text"] for reply in run["replies"]]
+
+    def statuses(self, run):
+        return {step["name"]: step["status"] for step in run["steps"]}

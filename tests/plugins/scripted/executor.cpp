@@ -1,6 +1,7 @@
 #include "domino/plugin.hpp"
 #include "journal.hpp"
 
+#include <atomic>
 #include <set>
 #include <thread>
 
@@ -21,7 +22,7 @@ public:
         : pure_(config["pure"].get<bool>()), journal_(config["journal"].get<std::string>()) {}
 
     void start() override {}
-    void stop() override {}
+    void stop() override { stopping_ = true; }
     domino::PluginState state() const override { return {}; }
 
     domino::Acceptance accepts(const domino::Workflow& workflow) override {
@@ -75,13 +76,13 @@ private:
         return done;
     }
 
-    /// False when it was cancelled meanwhile.
+    /// False when it was cancelled or stopped meanwhile.
     bool sleep(const domino::StepCall& call, std::chrono::milliseconds time) {
         const auto until = std::chrono::steady_clock::now() + time;
         while (std::chrono::steady_clock::now() < until) {
             {
                 const std::lock_guard lock(mutex_);
-                if (cancelled_.contains(call.step + " " + std::to_string(call.attempt))) return false;
+                if (stopping_ || cancelled_.contains(call.step + " " + std::to_string(call.attempt))) return false;
             }
             std::this_thread::sleep_for(std::chrono::milliseconds(5));
         }
@@ -90,6 +91,7 @@ private:
 
     const bool pure_;
     Journal journal_;
+    std::atomic<bool> stopping_ = false;
     std::mutex mutex_;
     std::set<std::string> cancelled_;
 };
