@@ -86,9 +86,11 @@ http::Answer list_runs(const ApiParts& parts, const std::shared_ptr<RunStreams>&
 }
 
 HttpResponse list_conversations(const ApiParts& parts, const http::Request& request) {
+    const std::string channel = request.query.find("channel").value_or("");
+    if (channel.empty()) throw http::HttpError(400, "channel: missing; expected the id of a channel, e.g. ?channel=webui");
     Json conversations = Json::array();
     const auto limit = static_cast<std::size_t>(number_parameter(request, "limit", 100, 1, 500));
-    for (const auto& one : parts.store.conversations(request.query.find("channel").value_or(""), request.query.find("sender").value_or(""), limit))
+    for (const auto& one : parts.store.conversations(channel, request.query.find("sender").value_or(""), limit))
         conversations.push_back({{"channel", one.channel}, {"conversation", one.conversation}, {"first_text", one.first_text}, {"last", time_view(one.last)}});
     return json_response(200, {{"conversations", std::move(conversations)}});
 }
