@@ -7,6 +7,12 @@
 namespace domino {
 namespace {
 
+#ifdef DOMINO_CUT_POINTS
+constexpr const char* version = DOMINO_VERSION " (test build)";
+#else
+constexpr const char* version = DOMINO_VERSION;
+#endif
+
 int run_command(const Action& action) {
     std::vector<Fault> faults;
     const Settings settings = settings_from_environment(process_environment(), faults);
@@ -19,7 +25,7 @@ int main_of_domino(int argc, char** argv) {
     CLI::App app("Domino: from a message to a plan, from a plan to workflows, from their results to the answer.\n"
                  "Settings come from the environment (DOMINO_LISTEN, DOMINO_DATA, DOMINO_CONFIG, ...); docs/operations.md lists them.",
                  "domino");
-    app.set_version_flag("--version", DOMINO_VERSION);
+    app.set_version_flag("--version", version);
     app.require_subcommand(1);
     app.footer("Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 not finished in time.");
     Action action;

@@ -444,6 +444,7 @@ void Worker::resume_step(Open& open, int index) {
     if (step.started == 0 || step.due <= now()) state.begin_try(index, now());
     const auto workflow = setup_->catalog().find(step.workflow);
     open.steps_in_flight.insert(index);
+    cut_point("before-start");
     if (step.effect_begun && workflow && !workflow->idempotent)
         dispatcher_.ask(state, index, setup_);
     else
