@@ -7,18 +7,19 @@ namespace domino {
 namespace {
 
 HttpResponse accepted_response(const Accepted& accepted) {
-    HttpResponse response = json_response(202, {{"event", accepted.event}, {"run", accepted.run}, {"url", "/runs/" + accepted.run}});
+    HttpResponse response =
+        json_response(202, {{"event", accepted.event}, {"run", accepted.run}, {"url", "/runs/" + accepted.run}});
     response.headers["Location"] = "/runs/" + accepted.run;
     return response;
 }
 
 /// A place among those that may wait; it is given back however the waiting ends.
-class Place {
+class WaitingPlace {
 public:
-    explicit Place(std::atomic<int>& places) : places_(places), is_taken_(places.fetch_sub(1) > 0) {}
-    ~Place() { places_.fetch_add(1); }
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
+    explicit WaitingPlace(std::atomic<int>& places) : places_(places), is_taken_(places.fetch_sub(1) > 0) {}
+    ~WaitingPlace() { places_.fetch_add(1); }
+    WaitingPlace(const WaitingPlace&) = delete;
+    WaitingPlace& operator=(const WaitingPlace&) = delete;
 
     bool is_taken() const { return is_taken_; }
 
@@ -33,7 +34,7 @@ HttpResponse RunWait::answer(const http::Request& request, const std::function<A
     const auto patience = std::chrono::seconds(number_parameter(request, "wait", 0, 0, 60));
     const Accepted accepted = accept();
     if (patience.count() == 0) return accepted_response(accepted);
-    const Place place(*places_);
+    const WaitingPlace place(*places_);
     if (!place.is_taken()) return accepted_response(accepted);
     try {
         return wait(accepted, patience);
