@@ -256,6 +256,25 @@ class OpenApiTest(unittest.TestCase):
                         tried += 1
         self.assertGreater(tried, 10)
 
+    def test_cursors_and_values_that_cannot_be_are_refused_with_a_reason(self):
+        for method, path, body, expected in [
+            ("GET", "/dead-letters?after=d_nobody", None, "d_nobody"),
+            ("GET", "/runs?after=nowhere", None, "nowhere"),
+            ("GET", "/conversations", None, "channel"),
+            ("GET", "/runs?last_event_id=1.2", {"Accept": "text/event-stream"}, "Last-Event-ID"),
+            ("GET", "/topics/result.*?last_event_id=x", None, "Last-Event-ID"),
+            ("POST", "/dead-letters/d_nobody/drop", {"note": "x" * 1001}, "/note"),
+            ("POST", "/dead-letters/replay", {"kind": "callback"}, "/kind"),
+            ("POST", "/dead-letters/replay", {}, "/kind"),
+            ("POST", "/decide", {"text": ""}, "text or data"),
+            ("POST", "/decide", {"text": "x", "channel": "fax"}, "/channel"),
+        ]:
+            with self.subTest(method=method, path=path, body=body):
+                answer = self.broker.call(method, path, body if method == "POST" else None, body if method == "GET" else None)
+                self.assertEqual(answer.status, 400, answer.body)
+                self.assertEqual(answer.headers["content-type"], "application/problem+json")
+                self.assertIn(expected, answer.json()["detail"])
+
     def test_members_that_are_not_described_are_refused(self):
         tried = 0
         for method, path, operation in self.description.operations():
