@@ -41,13 +41,14 @@ Json replay(const ApiParts& parts, const DeadLetterRow& letter) {
         parts.intake.again(letter.partition, letter.raw);
     } else if (letter.kind == "run") {
         const Event event = event_from_cloudevent(Json::parse(letter.raw));
-        const Accepted accepted = parts.intake.accept(event.channel, "replay", {.dedupe_key = key,
-                                                                                .type = event.type,
-                                                                                .conversation = event.conversation,
-                                                                                .sender = event.sender,
-                                                                                .text = event.text,
-                                                                                .data = event.data,
-                                                                                .traceparent = event.traceparent});
+        const Accepted accepted = parts.intake.accept(event.channel, "replay",
+                                                      {.dedupe_key = key,
+                                                       .type = event.type,
+                                                       .conversation = event.conversation,
+                                                       .sender = event.sender,
+                                                       .text = event.text,
+                                                       .data = event.data,
+                                                       .traceparent = event.traceparent});
         outcome["run"] = accepted.run;
     } else if (letter.kind == "reply") {
         const auto record = parts.store.run(letter.run);
@@ -83,7 +84,8 @@ HttpResponse replay_all(const ApiParts& parts, const http::Request& request) {
     check_members(body, "kind");
     if (!body.contains("kind") || !body["kind"].is_string()) throw FieldError("/kind", "expected event, run or reply");
     const std::string kind = body["kind"].get<std::string>();
-    if (kind != "event" && kind != "run" && kind != "reply") throw FieldError("/kind", "expected event, run or reply; got \"" + kind.substr(0, 40) + "\"");
+    if (kind != "event" && kind != "run" && kind != "reply")
+        throw FieldError("/kind", "expected event, run or reply; got \"" + kind.substr(0, 40) + "\"");
     Json replayed = Json::array();
     std::string after;
     for (;;) {
@@ -111,12 +113,15 @@ HttpResponse drop(const ApiParts& parts, const http::Request& request) {
 }  // namespace
 
 void add_dead_letter_routes(http::Router& router, const ApiParts& parts) {
-    router.add("GET", "/dead-letters", [parts](const http::Request& request) -> http::Answer { return list_letters(parts, request); });
-    router.add("POST", "/dead-letters/replay", [parts](const http::Request& request) -> http::Answer { return replay_all(parts, request); });
+    router.add("GET", "/dead-letters",
+               [parts](const http::Request& request) -> http::Answer { return list_letters(parts, request); });
+    router.add("POST", "/dead-letters/replay",
+               [parts](const http::Request& request) -> http::Answer { return replay_all(parts, request); });
     router.add("POST", "/dead-letters/{id}/replay", [parts](const http::Request& request) -> http::Answer {
         return json_response(200, replay(parts, find_letter(parts, request.param("id"))));
     });
-    router.add("POST", "/dead-letters/{id}/drop", [parts](const http::Request& request) -> http::Answer { return drop(parts, request); });
+    router.add("POST", "/dead-letters/{id}/drop",
+               [parts](const http::Request& request) -> http::Answer { return drop(parts, request); });
 }
 
 }  // namespace domino

@@ -7,7 +7,8 @@ namespace domino {
 namespace {
 
 HttpResponse accepted_response(const Accepted& accepted) {
-    HttpResponse response = json_response(202, {{"event", accepted.event}, {"run", accepted.run}, {"url", "/runs/" + accepted.run}});
+    HttpResponse response =
+        json_response(202, {{"event", accepted.event}, {"run", accepted.run}, {"url", "/runs/" + accepted.run}});
     response.headers["Location"] = "/runs/" + accepted.run;
     return response;
 }

@@ -53,7 +53,8 @@ class Description {
     }
 
     needsLogin(operation) {
-        return (operation.security ?? this.document.security ?? []).length > 0;
+        const ways = operation.security ?? this.document.security ?? [];
+        return ways.length > 0 && ways.every((way) => Object.keys(way).length > 0);
     }
 }
 
