@@ -27,7 +27,7 @@ class HelpTest(ScriptedCase):
                 self.assertIn("Usage:", helped.stdout)
 
     def test_wrong_usage_is_exit_code_2_and_says_what_was_wrong(self):
-        for arguments, words in (((), "subcommand"), (("sned",), "sned"), (("send",), "text"), (("send", "x", "--wiat", "3"), "--wiat"), (("send", "x", "--wait", "soon"), "--wait"),
+        for arguments, words in (((), "subcommand"), (("sned",), 'no command "sned"; did you mean "send"?'), (("send",), "text"), (("send", "x", "--wiat", "3"), "--wiat"), (("send", "x", "--wait", "soon"), "--wait"),
                                  (("runs", "--limit", "0"), "--limit")):
             with self.subTest(" ".join(arguments)):
                 answer = self.broker.cli(*arguments)
