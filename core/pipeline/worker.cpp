@@ -287,12 +287,16 @@ void Worker::refill(Partition& partition) {
         if (open_.size() >= most_runs_in_memory) return;
         Lane& lane = partition.lanes.lane(key);
         const bool was_empty = lane.runs.empty();
-        for (auto& row : parts_.store.planning_runs(partition.row.partition, lane.channel, lane.conversation, lane.last_ord, Lanes::window)) {
+        auto rows = parts_.store.planning_runs(partition.row.partition, lane.channel, lane.conversation, lane.last_ord, Lanes::window);
+        // An event that came twice was counted twice and stored once.
+        const bool last_page = rows.size() < Lanes::window && partition.arrived.empty() && !committing_;
+        for (auto& row : rows) {
             if (!row.result.empty() || open_.contains(row.id)) continue;
             Open& open = open_run(partition, RunState::loaded({.run = std::move(row), .steps = {}, .replies = {}}), key);
             open.stored = open.committed = true;
             if (--lane.beyond == 0) break;
         }
+        if (last_page) lane.beyond = 0;
         if (was_empty) next_in_lane(partition, key);
     }
 }
