@@ -5,6 +5,15 @@
 namespace domino {
 namespace {
 
+constexpr std::size_t most_note_bytes = 1000;
+
+/// A body with this one member and no other.
+void check_members(const Json& body, const std::string& known) {
+    if (!body.is_object()) throw FieldError("", std::string("expected a JSON object, got ") + body.type_name());
+    for (const auto& member : body.items())
+        if (member.key() != known) throw FieldError("/" + member.key(), "unknown; expected " + known);
+}
+
 Json letter_view(const DeadLetterRow& letter) {
     return {{"id", letter.id},
             {"kind", letter.kind},
@@ -56,9 +65,12 @@ HttpResponse list_letters(const ApiParts& parts, const http::Request& request) {
     if (status != "open" && status != "replayed" && status != "dropped")
         throw http::HttpError(400, "status: expected open, replayed or dropped; got \"" + status + "\"");
     const auto limit = static_cast<std::size_t>(number_parameter(request, "limit", 50, 1, 500));
+    const std::string after = request.query.find("after").value_or("");
+    if (!after.empty() && !parts.store.dead_letter(after))
+        throw http::HttpError(400, "after: there is no dead letter \"" + after.substr(0, 80) + "\"; give the \"next\" of a page");
     Json letters = Json::array();
     std::string last;
-    for (const auto& letter : parts.store.dead_letters(status, request.query.find("after").value_or(""), limit)) {
+    for (const auto& letter : parts.store.dead_letters(status, after, limit)) {
         letters.push_back(letter_view(letter));
         last = letter.id;
     }
@@ -68,7 +80,8 @@ HttpResponse list_letters(const ApiParts& parts, const http::Request& request) {
 
 HttpResponse replay_all(const ApiParts& parts, const http::Request& request) {
     const Json body = http::json_body(request);
-    if (!body.is_object() || !body.contains("kind") || !body["kind"].is_string()) throw FieldError("/kind", "expected event, run or reply");
+    check_members(body, "kind");
+    if (!body.contains("kind") || !body["kind"].is_string()) throw FieldError("/kind", "expected event, run or reply");
     const std::string kind = body["kind"].get<std::string>();
     if (kind != "event" && kind != "run" && kind != "reply") throw FieldError("/kind", "expected event, run or reply; got \"" + kind.substr(0, 40) + "\"");
     Json replayed = Json::array();
@@ -85,11 +98,13 @@ HttpResponse replay_all(const ApiParts& parts, const http::Request& request) {
 
 HttpResponse drop(const ApiParts& parts, const http::Request& request) {
     const Json body = request.body.empty() ? Json::object() : http::json_body(request);
-    if (!body.is_object()) throw FieldError("", "expected a JSON object");
+    check_members(body, "note");
     if (body.contains("note") && !body["note"].is_string()) throw FieldError("/note", "expected a string");
+    const std::string note = body.value("note", "");
+    if (note.size() > most_note_bytes) throw FieldError("/note", "longer than " + std::to_string(most_note_bytes) + " bytes");
     const DeadLetterRow letter = find_letter(parts, request.param("id"));
     if (letter.status != "open") throw http::HttpError(409, "The dead letter was " + letter.status + " already.");
-    parts.store.mark_dead_letter(letter.id, "dropped", body.value("note", "").substr(0, 1000));
+    parts.store.mark_dead_letter(letter.id, "dropped", note);
     return json_response(200, {{"id", letter.id}, {"status", "dropped"}});
 }
 

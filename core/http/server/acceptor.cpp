@@ -46,9 +46,11 @@ public:
 
     void run() override {
         Acceptor& acceptor = acceptor_;
-        {
+        try {
             const std::unique_ptr<Serving> self = std::move(self_);
             connection_.serve();
+        } catch (...) {
+            acceptor.parts_.fail("connection", current_exception_text());
         }
         acceptor.ended();
     }
@@ -113,7 +115,7 @@ void Acceptor::take_connections(bool new_ones) {
         }
     } catch (const std::exception& error) {
         pause_until_ = Clock::now() + pause_without_descriptors;
-        if (parts_.hooks.failed) parts_.hooks.failed("accept", error.what());
+        parts_.fail("accept", error.what());
     }
 }
 

@@ -106,6 +106,7 @@ class Chat {
 
   link(state, missed) {
     this.shell.link(state, missed);
+    if (state === "live" && missed > 0) this.list.load();
     if (this.conversation.loaded) return;
     if (state === "logged_out") this.transcript.say(notice({ is_logged_out: true }));
     else if (state === "offline") this.transcript.say(notice({ is_offline: true }));

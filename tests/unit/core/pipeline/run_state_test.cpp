@@ -47,7 +47,7 @@ protected:
         chain.id = "default";
         chain.on = {"event.*"};
         chain.execute = {"any"};
-        setup_ = std::make_shared<const Setup>(std::vector{chain}, std::make_shared<const Directory>(),
+        setup_ = std::make_shared<const domino::Setup>(std::vector{chain}, std::make_shared<const Directory>(),
                                                std::make_shared<const WorkflowCatalog>(std::move(workflows)));
         RunRow row;
         row.id = row.root = "r_1";
@@ -75,7 +75,7 @@ protected:
 
     std::int64_t now_ = 1000;
     Tokens tokens_{"secret"};
-    std::shared_ptr<const Setup> setup_;
+    std::shared_ptr<const domino::Setup> setup_;
     std::unique_ptr<RunState> state_;
 };
 
