@@ -77,7 +77,8 @@ Json notify_view(const ChainConfig& chain) {
 
 HttpResponse list_chains(const ApiParts& parts) {
     Json chains = Json::array();
-    for (const auto& chain : parts.setup()->chains()) {
+    const auto setup = parts.setup();
+    for (const auto& chain : setup->chains()) {
         const ChainConfig& config = chain.config;
         chains.push_back({{"id", config.id},
                           {"on", config.on},
