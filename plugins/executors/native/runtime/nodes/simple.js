@@ -5,7 +5,15 @@
     const { NodeError } = domino;
     const { choice } = domino.document;
 
-    domino.nodeTypes.set("manualTrigger", { versions: [1], trigger: true, run: () => [[{ json: {} }]] });
+    const emptyStart = { versions: [1], trigger: true, run: () => [[{ json: {} }]] };
+    domino.nodeTypes.set("manualTrigger", emptyStart);
+    domino.nodeTypes.set("start", emptyStart);
+
+    /** n8n's own test workflows feed themselves with this node. */
+    domino.nodeTypes.set("n8n-nodes-testing.testData", {
+        versions: [1],
+        run: (task) => [task.each((_, index) => [task.param("data", index, [])].flat().map((json) => ({ json, pairedItem: { item: index } })))],
+    });
 
     function webhookItem(task) {
         const { run, node } = task;

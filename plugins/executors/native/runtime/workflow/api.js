@@ -31,7 +31,7 @@
         return {
             workflow,
             id: String(Date.now()),
-            mode: workflow.start.type === "manualTrigger" ? "manual" : "webhook",
+            mode: workflow.start.type === "manualTrigger" || workflow.start.type === "start" ? "manual" : "webhook",
             input,
             runs: new Map(),
             contexts: new Map(),

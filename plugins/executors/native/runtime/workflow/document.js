@@ -70,7 +70,7 @@
     }
 
     function chooseStart(workflow) {
-        for (const type of ["webhook", "executeWorkflowTrigger", "manualTrigger"]) {
+        for (const type of ["webhook", "executeWorkflowTrigger", "manualTrigger", "start"]) {
             for (const node of workflow.nodes.values()) {
                 if (node.type === type && !node.disabled) return node;
             }

@@ -10,7 +10,7 @@ namespace {
 
 using domino::Json;
 
-const std::set<std::string> triggers{"webhook", "manualTrigger", "executeWorkflowTrigger"};
+const std::set<std::string> triggers{"webhook", "manualTrigger", "executeWorkflowTrigger", "start"};
 
 Json webhook() {
     return {{"name", "Webhook"},
