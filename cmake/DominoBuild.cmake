@@ -29,7 +29,8 @@ add_library(domino_options INTERFACE)
 target_compile_options(domino_options INTERFACE -Wall -Wextra -Werror -Wno-psabi -Wno-missing-field-initializers -fpch-preprocess)
 # g++ 12 sees overlaps and overflows in std::string's operator+ that are not there (GCC bugs 105329, 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  target_compile_options(domino_options INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds)
+  target_compile_options(domino_options INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds
+                         -Wno-dangling-pointer)
 endif()
 target_include_directories(domino_options INTERFACE ${CMAKE_SOURCE_DIR})
 # Poco's own definitions, for every file alike: a precompiled header is only taken when they agree.

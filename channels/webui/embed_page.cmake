@@ -9,7 +9,6 @@ set(types_html "text/html; charset=utf-8")
 set(types_css "text/css; charset=utf-8")
 set(types_js "text/javascript; charset=utf-8")
 set(types_svg "image/svg+xml")
-set(types_webmanifest "application/manifest+json")
 
 set(blobs "")
 set(symbols "")

@@ -16,7 +16,7 @@ constexpr std::string_view not_found = "/404.html";
 // Images of other hosts are loaded only after the reader agreed; that is why https: stands there.
 constexpr const char* content_security_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https:; connect-src 'self'; "
-    "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'";
 
 void fence_in(HttpHeaders& headers) {

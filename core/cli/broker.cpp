@@ -87,6 +87,11 @@ std::shared_ptr<const Generation> Broker::generation() const {
     return generation_;
 }
 
+std::shared_ptr<const Setup> Broker::setup() const {
+    const std::lock_guard lock(mutex_);
+    return setup_;
+}
+
 std::vector<Fault> Broker::start() {
     std::vector<Fault> faults;
     auto generation = loader_.load(faults);
@@ -105,7 +110,7 @@ std::vector<Fault> Broker::start() {
                                                        .observer = pipeline_metrics_,
                                                        .public_url = public_url_of(settings_),
                                                        .owner = random_id()},
-                                           generation->setup());
+                                           setup());
         worker_->start();
     }
     add_routes();
@@ -125,14 +130,17 @@ std::vector<Fault> Broker::reload() {
         return faults;
     }
     use(fresh);
-    if (worker_) worker_->use(fresh->setup());
+    if (worker_) worker_->use(setup());
     log_.info("reloaded", {{"plugins", fresh->plugins().instances().size()}});
     return faults;
 }
 
+/// What was in use before ends with the parameter and the local, after the lock.
 void Broker::use(std::shared_ptr<const Generation> generation) {
+    auto setup = generation->setup();
     const std::lock_guard lock(mutex_);
-    generation_ = std::move(generation);
+    generation_.swap(generation);
+    setup_.swap(setup);
 }
 
 void Broker::add_routes() {
@@ -145,7 +153,7 @@ void Broker::add_routes() {
                       .feed = feed_,
                       .metrics = metrics_,
                       .clock = clock_,
-                      .setup = [this] { return generation()->setup(); },
+                      .setup = [this] { return setup(); },
                       .plugins = [this] { return plugins_view(); },
                       .chain_counts = [this](const std::string& chain) { return pipeline_metrics_.chain_counts(chain); },
                       .readiness = [this] { return readiness(); },

@@ -43,6 +43,7 @@ public:
 
 private:
     std::shared_ptr<const Generation> generation() const;
+    std::shared_ptr<const Setup> setup() const;
     std::shared_ptr<const Generation> load(std::vector<Fault>& faults);
     void use(std::shared_ptr<const Generation> generation);
     void add_routes();
@@ -69,6 +70,7 @@ private:
     Janitor janitor_;
     mutable std::mutex mutex_;
     std::shared_ptr<const Generation> generation_;  // guarded by mutex_
+    std::shared_ptr<const Setup> setup_;            // guarded by mutex_
     std::mutex reloading_;
     bool stopped_ = false;
 };

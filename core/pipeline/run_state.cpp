@@ -282,10 +282,10 @@ void RunState::mark_effect(int index) {
     edit_step(index).effect_begun = true;
 }
 
-/// The deadline of a try counts from its own start. Not written down: it only matters while this
-/// process lives.
-void RunState::extend_deadline(int index, std::int64_t now) {
+/// Not written down at once: the times of a try only matter while this process lives.
+void RunState::begin_try(int index, std::int64_t now) {
     StepRow& row = steps_[static_cast<std::size_t>(index)].row;
+    row.started = now;
     row.due = now + row.deadline;
 }
 
@@ -294,6 +294,7 @@ void RunState::retry_step(int index, const std::string& error, std::int64_t due)
     row.status = StepStatus::starting;
     ++row.attempt;
     row.error = error;
+    row.started = 0;
     row.due = due;
 }
 

@@ -61,7 +61,8 @@ public:
     void settle(int index, const Outcome& outcome, const Moment& moment);
     void mark_running(int index);
     void mark_effect(int index);
-    void extend_deadline(int index, std::int64_t now);
+    /// A try begins: its deadline counts from here.
+    void begin_try(int index, std::int64_t now);
     void retry_step(int index, const std::string& error, std::int64_t due);
     bool approve(int index, const Moment& moment);
     bool reject(int index, Phrase reason, const Moment& moment);

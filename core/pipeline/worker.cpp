@@ -287,12 +287,16 @@ void Worker::refill(Partition& partition) {
         if (open_.size() >= most_runs_in_memory) return;
         Lane& lane = partition.lanes.lane(key);
         const bool was_empty = lane.runs.empty();
-        for (auto& row : parts_.store.planning_runs(partition.row.partition, lane.channel, lane.conversation, lane.last_ord, Lanes::window)) {
+        auto rows = parts_.store.planning_runs(partition.row.partition, lane.channel, lane.conversation, lane.last_ord, Lanes::window);
+        // An event that came twice was counted twice and stored once.
+        const bool last_page = rows.size() < Lanes::window && partition.arrived.empty() && !committing_;
+        for (auto& row : rows) {
             if (!row.result.empty() || open_.contains(row.id)) continue;
             Open& open = open_run(partition, RunState::loaded({.run = std::move(row), .steps = {}, .replies = {}}), key);
             open.stored = open.committed = true;
             if (--lane.beyond == 0) break;
         }
+        if (last_page) lane.beyond = 0;
         if (was_empty) next_in_lane(partition, key);
     }
 }
@@ -308,25 +312,42 @@ void Worker::next_in_lane(Partition& partition, const std::string& key) {
     if (!open.state || open.planning) return;
     const RunRow& run = open.state->run();
     if (run.status != RunStatus::planning) return;
-    if (run.due > now()) return watch_due(id, *open.state);
+    if (run.due > now()) return watch_due(id, open);
     if (open.slow_from) return plan_slowly(id, open);
     decide(id, open);
 }
 
-void Worker::decide(const std::string& id, Open& open) {
+/// A run that was at work whenever the broker died is planned by itself, after a note was written;
+/// if the broker dies then too, again and again, it is this run's doing.
+bool Worker::may_be_planned(const std::string& id, Open& open) {
     const int suspicion = open.state->run().suspicion;
     if (suspicion >= condemned) {
         planning_failed(open, "the broker died three times while this was planned by itself");
-        return touch(id);
+        touch(id);
+        return false;
     }
-    if (suspicion >= suspicious) {
-        if (!alone_.empty() && alone_ != id) return;  // its turn comes when that one has ended
-        if (alone_.empty()) {
-            alone_ = id;
-            open.state->suspect(suspicion < noted ? noted : suspicion + noted);
-            return touch(id);  // planned after the note's commit
-        }
+    if (alone_ == id) return true;
+    if (!alone_.empty()) {
+        waiting_for_alone_.push_back(id);
+        return false;
     }
+    alone_ = id;
+    open.state->suspect(suspicion < noted ? noted : suspicion + noted);
+    touch(id);  // planned after the note's commit
+    return false;
+}
+
+void Worker::end_alone(const std::string& id) {
+    if (alone_ != id) return;
+    alone_.clear();
+    for (const auto& waiting : std::exchange(waiting_for_alone_, {})) {
+        const auto found = open_.find(waiting);
+        if (found != open_.end()) next_in_lane(partitions_.at(found->second.partition), found->second.lane);
+    }
+}
+
+void Worker::decide(const std::string& id, Open& open) {
+    if (open.state->run().suspicion >= suspicious && !may_be_planned(id, open)) return;
     open.planning = true;
     ++deciding_;
     const std::shared_ptr<RunState> state = std::move(open.state);
@@ -366,7 +387,7 @@ void Worker::plan_slowly(const std::string& id, Open& open) {
     const RunRow run = open.state->run();
     const auto* chain = setup_->chain(run.chain);
     const auto patience = chain == nullptr ? 60000 : chain->config.planner_timeout_ms;
-    due_.emplace(now() + patience + overdue_grace_ms, id);
+    set_alarm(id, open, now() + patience + overdue_grace_ms);
     planner_pool_.run([this, id, run, from = *open.slow_from, setup = setup_] {
         SlowPlan slow;
         const std::string error = call_plugin("room", "decide", "plan", [&] { slow = decider_.plan_slowly(run, *setup, from); });
@@ -411,13 +432,11 @@ void Worker::planning_failed(Open& open, const std::string& error) {
 
 // ---- dispatching and collecting
 
-void Worker::start_steps(const std::string& id, Open& open) {
-    (void)id;
+void Worker::start_steps(Open& open) {
     for (const int index : open.state->steps_starting()) {
         const StepRow& step = open.state->step(index);
-        if (open.steps_in_flight.contains(index)) continue;
-        if (step.attempt > 1 && step.due > now() && step.started != 0 && step.due - now() < step.deadline && !step.error.empty()) continue;
-        resume_step(open, index);
+        const bool waits_for_retry = step.started == 0 && step.due > now();
+        if (!waits_for_retry && !open.steps_in_flight.contains(index)) resume_step(open, index);
     }
 }
 
@@ -426,9 +445,10 @@ void Worker::start_steps(const std::string& id, Open& open) {
 void Worker::resume_step(Open& open, int index) {
     RunState& state = *open.state;
     const StepRow& step = state.step(index);
-    if (step.due <= now() || (step.attempt > 1 && !step.error.empty())) state.extend_deadline(index, now());
+    if (step.started == 0 || step.due <= now()) state.begin_try(index, now());
     const auto workflow = setup_->catalog().find(step.workflow);
     open.steps_in_flight.insert(index);
+    cut_point("before-start");
     if (step.effect_begun && workflow && !workflow->idempotent)
         dispatcher_.ask(state, index, setup_);
     else
@@ -627,21 +647,29 @@ void Worker::follow_up(RunState& parent, int index, std::vector<std::string>& ad
         row.chain = chain->config.id;
         row.language = parent.run().language;
         const bool too_deep = row.depth > chain->config.max_depth;
-        const bool too_many = !too_deep && parts_.store.family_size(row.root) >= static_cast<std::size_t>(chain->config.max_family);
+        const bool too_many = !too_deep && family_size(row.root) >= static_cast<std::size_t>(chain->config.max_family);
         const std::string id = row.id;
         const std::string lane = too_deep || too_many ? "" : Lanes::family_key(row.root);
         Open& open = open_run(partition, RunState::fresh(std::move(row)), lane);
         open.stored = true;
         if (too_deep) open.state->fail("more than " + std::to_string(chain->config.max_depth) + " follow-ups one above the other: is this a loop?", moment());
         if (too_many) open.state->fail("more than " + std::to_string(chain->config.max_family) + " runs followed from one event", moment());
+        ++following_[open.state->run().root];
         added.push_back(id);
     }
 }
 
+/// Counts what the store holds and what is on its way there.
+std::size_t Worker::family_size(const std::string& root) {
+    const auto first = open_.find(root);
+    const auto following = following_.find(root);
+    return parts_.store.family_size(root) + (first != open_.end() && !first->second.committed ? 1 : 0) +
+           (following == following_.end() ? 0 : following->second);
+}
+
 // ---- notifying
 
-void Worker::send_replies(const std::string& id, Open& open) {
-    (void)id;
+void Worker::send_replies(Open& open) {
     for (const auto& tracked : open.state->replies()) {
         const ReplyRow& reply = tracked.row;
         const bool waits = reply.status == ReplyStatus::queued || reply.status == ReplyStatus::sending;
@@ -695,7 +723,15 @@ void Worker::on_reply_report(ReplyReport report) {
 
 // ---- time
 
-void Worker::watch_due(const std::string& id, const RunState& state) {
+/// Wakes the run at its next due time; it has one alarm, the soonest.
+void Worker::set_alarm(const std::string& id, Open& open, std::int64_t due) {
+    if (open.alarm && (*open.alarm)->first <= due) return;
+    if (open.alarm) due_.erase(*open.alarm);
+    open.alarm = due_.emplace(due, id);
+}
+
+void Worker::watch_due(const std::string& id, Open& open) {
+    const RunState& state = *open.state;
     std::int64_t next = state.run().status == RunStatus::planning ? state.run().due : 0;
     const auto sooner = [&](std::int64_t due) {
         if (due > 0 && (next == 0 || due < next)) next = due;
@@ -704,20 +740,21 @@ void Worker::watch_due(const std::string& id, const RunState& state) {
         if (!is_terminal(state.step(i).status) && state.step(i).status != StepStatus::pending) sooner(state.step(i).due);
     for (const auto& tracked : state.replies())
         if (tracked.row.status == ReplyStatus::queued) sooner(tracked.row.due);
-    if (next > 0) due_.emplace(next, id);
+    if (next > 0) set_alarm(id, open, next);
 }
 
 void Worker::fire_due() {
     while (!due_.empty() && due_.begin()->first <= now()) {
         const std::string id = due_.begin()->second;
         due_.erase(due_.begin());
+        open_.at(id).alarm.reset();
         on_due(id);
     }
 }
 
 void Worker::on_due(const std::string& id) {
     const auto found = open_.find(id);
-    if (found == open_.end() || !found->second.state) return;
+    if (found == open_.end() || !found->second.state) return;  // what has it comes back soon
     Open& open = found->second;
     RunState& state = *open.state;
     if (state.run().status == RunStatus::planning) {
@@ -738,7 +775,7 @@ void Worker::on_due(const std::string& id) {
             dispatcher_.ask(state, i, setup_);
         } else if (open.steps_in_flight.contains(i)) {
             if (step.due + overdue_grace_ms > now()) {
-                due_.emplace(step.due + overdue_grace_ms, id);
+                set_alarm(id, open, step.due + overdue_grace_ms);
                 continue;
             }
             Outcome outcome;
@@ -767,6 +804,7 @@ void Worker::submit() {
     if (retry_ && std::chrono::steady_clock::now() >= retry_at_) hand_over(std::exchange(retry_, nullptr));
     if (committing_) return;
     const auto batch = std::make_shared<Batch>();
+    following_.clear();
     for (auto& [number, partition] : partitions_) gather(partition, *batch);
     if (batch->changes.empty()) return;
     batch->begun = std::chrono::steady_clock::now();
@@ -899,19 +937,23 @@ void Worker::after_commit(const std::string& id) {
     if (state.run().status == RunStatus::planning) return next_in_lane(partition, open.lane);
     if (!open.lane.empty()) {
         const std::string key = std::exchange(open.lane, "");
-        std::erase(partition.lanes.lane(key).runs, id);
-        if (alone_ == id) alone_.clear();
+        Lane& lane = partition.lanes.lane(key);
+        std::erase(lane.runs, id);
+        if (Lanes::runs_low(lane)) next_refill_ = {};
+        end_alone(id);
         next_in_lane(partition, key);
     }
-    start_steps(id, open);
-    send_replies(id, open);
-    watch_due(id, state);
+    start_steps(open);
+    send_replies(open);
+    watch_due(id, open);
     if (is_terminal(state.run().status)) parts_.feed.ended(id);
     if (state.is_done() && open.steps_in_flight.empty()) forget(id);
 }
 
 void Worker::forget(const std::string& id) {
-    parts_.observer.run_ended(open_.at(id).state->run());
+    Open& open = open_.at(id);
+    parts_.observer.run_ended(open.state->run());
+    if (open.alarm) due_.erase(*open.alarm);
     open_.erase(id);
     recent_.insert(id);
     recent_order_.push_back(id);

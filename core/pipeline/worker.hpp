@@ -74,6 +74,7 @@ private:
         std::set<int> steps_in_flight;
         std::set<int> replies_in_flight;
         std::vector<std::promise<bool>> told_when_committed;
+        std::optional<std::multimap<std::int64_t, std::string>::iterator> alarm;  ///< its place in `due_`
     };
     /// An entry whose run is not written down yet; the cursor may pass it only then.
     struct Arrived {
@@ -124,13 +125,15 @@ private:
     // Deciding.
     void next_in_lane(Partition& partition, const std::string& lane);
     void decide(const std::string& id, Open& open);
+    bool may_be_planned(const std::string& id, Open& open);
+    void end_alone(const std::string& id);
     void plan_slowly(const std::string& id, Open& open);
     void on_decided(const std::string& id, std::shared_ptr<RunState> state, Decision decision);
     void on_slow_plan(const std::string& id, int attempt, SlowPlan slow);
     void planning_failed(Open& open, const std::string& error);
 
     // Dispatching and collecting.
-    void start_steps(const std::string& id, Open& open);
+    void start_steps(Open& open);
     void resume_step(Open& open, int index);
     void on_step_report(StepReport report);
     void on_unsettled(Open& open, const StepReport& report);
@@ -142,15 +145,17 @@ private:
     void cancel(const Json& data);
     void send_again(const Json& data);
     void follow_up(RunState& parent, int index, std::vector<std::string>& added);
+    std::size_t family_size(const std::string& root);
     Open* find_or_load(const std::string& id, bool ended_too = false);
 
     // Notifying.
-    void send_replies(const std::string& id, Open& open);
+    void send_replies(Open& open);
     void on_turn(const std::string& id, int n);
     void on_reply_report(ReplyReport report);
 
     // Time.
-    void watch_due(const std::string& id, const RunState& state);
+    void watch_due(const std::string& id, Open& open);
+    void set_alarm(const std::string& id, Open& open, std::int64_t due);
     void fire_due();
     void on_due(const std::string& id);
 
@@ -182,7 +187,9 @@ private:
     std::deque<std::string> recent_order_;
     std::multimap<std::int64_t, std::string> due_;
     std::string alone_;  ///< the suspicious run that is being planned by itself
+    std::deque<std::string> waiting_for_alone_;  ///< suspicious runs whose turn comes after it
     bool committing_ = false;
+    std::unordered_map<std::string, std::size_t> following_;  ///< by root: follow-ups in the batch that is being gathered
     std::shared_ptr<Batch> retry_;  ///< what the store did not take, to come again at `retry_at_`
     std::chrono::steady_clock::time_point retry_at_{};
     std::size_t deciding_ = 0;

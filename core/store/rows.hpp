@@ -87,7 +87,7 @@ struct StepRow {
     std::string claimed;       ///< the peer's execution id
     std::int64_t due = 0;      ///< when the deadline, retry or approval passes; 0 when nothing is due
     std::int64_t waiting = 0;  ///< since when a person is asked
-    std::int64_t started = 0;
+    std::int64_t started = 0;  ///< of the present try; 0 while a retry waits for `due`
     std::int64_t finished = 0;
     std::int64_t ord = 0;  ///< of its result among the partition's results; 0 until it ended
 };

@@ -18,7 +18,7 @@ PAGE = Path(__file__).resolve().parents[2] / "channels" / "webui" / "page"
 PLACES = ("/", "/runs", "/chains", "/plugins", "/dead-letters")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https:; connect-src 'self'; "
-    "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 mimetypes.add_type("text/javascript", ".js")

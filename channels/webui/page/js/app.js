@@ -1,7 +1,7 @@
 // The page's beginning: the frame around the places, and which place is shown.
 
 import { fill } from "./dom.js";
-import { choose_language, current_language, t } from "./i18n.js";
+import { t } from "./i18n.js";
 import { watch_keys } from "./keys.js";
 import { loading, notice } from "./notices.js";
 import { Problem } from "./api.js";
@@ -12,7 +12,6 @@ const retry_after = 3000; // ms
 
 class App {
   constructor() {
-    choose_language(current_language());
     this.router = new Router(() => this.show());
     this.shell = new Shell({ language: () => this.rebuild() });
     watch_keys(this.router);
@@ -28,6 +27,7 @@ class App {
   async show(anew = false) {
     const place = place_of(location.pathname);
     if (!anew && this.view?.stay?.(place)) return;
+    const moved = this.view !== undefined;
     this.view?.close?.();
     this.view = null;
     const turn = (this.turn = {});
@@ -45,6 +45,7 @@ class App {
       fill(this.shell.main, notice(known, () => this.show(true)));
       if (known.is_offline) setTimeout(() => turn === this.turn && this.show(true), retry_after);
     }
+    if (moved && document.activeElement === document.body) this.shell.main.focus();
     document.title = this.view?.title ? `${this.view.title} · Domino` : t("brand");
   }
 }

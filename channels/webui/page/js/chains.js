@@ -23,24 +23,22 @@ export function open({ main, shell }) {
 
 function draw_chain(chain, states) {
   const { counts = {} } = chain;
-  const rate = chain.rate_per_minute !== undefined && t("chains.rate", { rate: number(chain.rate_per_minute) });
-  const open_runs = counts.open > 0 && t("chains.open", { count: counts.open });
+  const rate = t("chains.rate", { rate: number(counts.per_minute ?? 0) });
   const failed = counts.failed > 0 && t("chains.failed", { count: counts.failed });
   return h(
     "section.chain",
-    { "data-failure": chain.failure ? "yes" : null },
     h("div.chain-head", h("h2", chain.id), h("a", { href: `/runs?chain=${encodeURIComponent(chain.id)}` }, t("chains.runs"))),
     h(
       "div.chain-flow",
-      column("chains.on", chain.on.map((topic) => node(topic))),
+      column("chains.on", [...chain.on.map((topic) => node(topic)), chain.when && h("li.condition", t("chains.when"), " ", h("code", JSON.stringify(chain.when)))]),
       arrow(rate),
       column("chains.plan", chain.plan.map((id, at) => plugin_node(id, at, states))),
-      arrow(open_runs),
+      arrow(""),
       column("chains.execute", chain.execute.map((id, at) => plugin_node(id, at, states))),
       arrow(failed, failed ? "failed" : ""),
       column("chains.notify", [node(t("chains.origin")), ...(chain.notify ?? []).map((to) => notified(to, states))]),
     ),
-    chain.failure && h("div.problem", h("p", chain.failure)),
+    counts.failure && h("div.problem", h("p.muted", t("chains.last_failure")), h("p", counts.failure)),
     h("p.muted.figure.counts", counts_in_words(counts)),
   );
 }

@@ -6,7 +6,7 @@ import { t } from "./i18n.js";
 import { keep, recall } from "./storage.js";
 
 const most_lines = 6;
-export const longest_text = 32 * 1024; // bytes, as the channel allows
+const longest_text = 32 * 1024; // bytes, as the channel allows
 
 export class Composer {
   constructor(conversation, send) {

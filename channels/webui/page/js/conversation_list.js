@@ -20,9 +20,9 @@ export class ConversationList {
       const { conversations } = await api.conversations();
       fill(this.list, conversations.length > 0 ? conversations.map((each) => this.entry(each)) : h("li.muted", t("conversations.none")));
     } catch (problem) {
-      // Why the broker is away or wants a login is said by the conversation itself.
-      const told = problem.is_logged_out || problem.is_offline;
-      fill(this.list, !told && h("li.muted", problem.message, " ", h("button.link", { type: "button", onclick: () => this.load() }, t("again"))));
+      // That the broker is away or wants a login is said by the conversation itself.
+      if (problem.is_logged_out || problem.is_offline) return;
+      fill(this.list, h("li.muted", problem.message, " ", h("button.link", { type: "button", onclick: () => this.load() }, t("again"))));
     }
   }
 

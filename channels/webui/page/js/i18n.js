@@ -15,6 +15,8 @@ function guess() {
 
 export const current_language = () => language;
 
+document.documentElement.lang = language;
+
 export function choose_language(next) {
   language = next;
   keep("language", next);

@@ -52,7 +52,7 @@ function read_fence(lines, at) {
   return [code_block(lines.slice(at + 1, end).join("\n"), language), end + 1];
 }
 
-export function code_block(text, language = "") {
+function code_block(text, language = "") {
   const words = h("span", { role: "status" }, t("copy"));
   const copy = async () => {
     await navigator.clipboard.writeText(text);

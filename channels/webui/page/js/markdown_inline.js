@@ -170,7 +170,7 @@ function read_bare_link(text, at) {
 }
 
 // The address if it is one a reader may be led to, else "".
-export function safe_address(address, allowed = ["https:", "http:", "mailto:"]) {
+function safe_address(address, allowed = ["https:", "http:", "mailto:"]) {
   try {
     const url = new URL(address);
     return allowed.includes(url.protocol) ? url.href : "";
@@ -179,7 +179,8 @@ export function safe_address(address, allowed = ["https:", "http:", "mailto:"]) 
   }
 }
 
-function link(address, content) {
+// A link a reader may follow, or its words alone.
+export function link(address, content) {
   const href = safe_address(address);
   if (!href) return h("span", content);
   return h("a", { href, target: "_blank", rel: "noopener noreferrer nofollow", title: href }, content);

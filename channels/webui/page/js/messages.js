@@ -170,6 +170,7 @@ export const messages = {
   "runs.no_match_hint": ["Take one of the conditions away.", "Nehmen Sie eine der Bedingungen weg."],
 
   "chains.on": ["Topics", "Themen"],
+  "chains.when": ["only if", "nur wenn"],
   "chains.plan": ["Planners, in order", "Planer, der Reihe nach"],
   "chains.execute": ["Executors, in order", "Ausführer, der Reihe nach"],
   "chains.notify": ["Notified", "Benachrichtigt"],
@@ -177,7 +178,7 @@ export const messages = {
   "chains.nobody": ["nobody", "niemand"],
   "chains.runs": ["Runs of this chain", "Läufe dieser Kette"],
   "chains.rate": ["{rate} / min", "{rate} / Min."],
-  "chains.open": [{ one: "{count} open", other: "{count} open" }, { one: "{count} offen", other: "{count} offen" }],
+  "chains.last_failure": ["The last failure:", "Der letzte Fehlschlag:"],
   "chains.failed": [{ one: "{count} failed", other: "{count} failed" }, { one: "{count} fehlgeschl.", other: "{count} fehlgeschl." }],
   "chains.of_both": ["of every end", "bei jedem Ausgang"],
   "chains.of_success": ["of success", "bei Erfolg"],

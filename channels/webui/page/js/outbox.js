@@ -2,6 +2,7 @@
 // on disk, keeps its id over every retry, and never overtakes another of its conversation.
 
 import { api } from "./api.js";
+import { t } from "./i18n.js";
 import { draw_id } from "./ids.js";
 import { keep, recall } from "./storage.js";
 
@@ -71,7 +72,7 @@ export class Outbox {
       this.save();
     } catch (problem) {
       message.state = problem.is_passing ? "later" : "refused";
-      message.error = problem.is_logged_out ? "" : problem.message;
+      message.error = problem.is_logged_out ? t("login.title") : problem.message;
       message.wait = problem.retry_after;
     }
     this.on_change(message);

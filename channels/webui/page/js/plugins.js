@@ -20,16 +20,16 @@ export function open({ main, shell }) {
   return { title: t("nav.plugins"), close: () => polled.close() };
 }
 
-const by_urgency = (a, b) => urgency.indexOf(a.state) - urgency.indexOf(b.state) || a.kind.localeCompare(b.kind) || a.id.localeCompare(b.id);
+const by_urgency = (a, b) => urgency.indexOf(a.state) - urgency.indexOf(b.state) || (a.kind ?? "").localeCompare(b.kind ?? "") || a.id.localeCompare(b.id);
 
 function card(plugin) {
   return h(
     "li.card",
     { "data-state": plugin.state },
     h("div.card-head", h("h2", plugin.id), h("p.health-words", { "data-state": plugin.state }, health_mark(plugin.state), t(`plugin.${plugin.state}`), " ", h("span.muted", ago(plugin.since)))),
-    h("p", plugin.description),
+    plugin.description && h("p", plugin.description),
     plugin.reason && h("div.problem", { "data-state": plugin.state }, h("p", plugin.reason)),
-    h("p.muted", [t(`plugin.kind.${plugin.kind}`), plugin.name, plugin.version].join(" · "), " · ", h("a", { href: plugin.docs ?? "/docs", target: "_blank", rel: "noopener" }, t("plugins.docs"))),
+    h("p.muted", [plugin.kind && t(`plugin.kind.${plugin.kind}`), plugin.name, plugin.version].filter(Boolean).join(" · "), " · ", h("a", { href: plugin.docs ?? "/docs", target: "_blank", rel: "noopener" }, t("plugins.docs"))),
     Object.keys(plugin.config ?? {}).length > 0 && json_view(t("plugins.config"), plugin.config, `${plugin.id}.json`),
   );
 }

@@ -32,7 +32,7 @@ export class Polled {
     } catch (problem) {
       if (this.closed) return;
       if (this.shown === undefined || problem.is_logged_out) fill(this.container, notice(problem, () => this.refresh()));
-      this.shell.link(problem.is_logged_out ? "logged_out" : "offline");
+      this.shell.link(problem.is_logged_out ? "logged_out" : problem.is_offline ? "offline" : "live");
     }
     this.timer = setTimeout(() => this.look_again(), period);
   }

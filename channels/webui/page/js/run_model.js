@@ -1,6 +1,6 @@
 // What the page needs to know about a run, read off its record.
 
-export const open_states = ["planning", "waiting", "running"];
+const open_states = ["planning", "waiting", "running"];
 
 export const is_open = (run) => open_states.includes(run.status);
 

@@ -84,7 +84,7 @@ export class Tile {
 
 const is_working = (status) => status === "running" || status === "starting" || status === "waiting";
 
-export function tile_words(step, place, total) {
+function tile_words(step, place, total) {
   return t("tile.words", { place, total, name: step_name(step), state: state_words(step) });
 }
 

@@ -6,7 +6,7 @@ import { step_name } from "./run_model.js";
 import { duration, parse } from "./times.js";
 
 // {name, status, from, until} in milliseconds; what has not ended lasts until now.
-export function spans(run) {
+function spans(run) {
   const now = Date.now();
   const out = [];
   const add = (name, status, from, until) => {

@@ -15,7 +15,7 @@ const steps = [
   ["year", Infinity],
 ];
 
-export function relative(milliseconds) {
+function relative(milliseconds) {
   let amount = milliseconds / 1000;
   if (Math.abs(amount) < 5) return t("time.now");
   for (const [unit, size] of steps) {
@@ -26,12 +26,8 @@ export function relative(milliseconds) {
   }
 }
 
-export function exact(time) {
+function exact(time) {
   return new Intl.DateTimeFormat(current_language(), { dateStyle: "medium", timeStyle: "medium" }).format(time);
-}
-
-export function day(time) {
-  return new Intl.DateTimeFormat(current_language(), { weekday: "long", day: "numeric", month: "long" }).format(time);
 }
 
 const unit = (value, name, digits = 0) =>
@@ -66,7 +62,7 @@ function ticking(text, kind) {
 
 function tick(element) {
   const passed = Date.now() - Date.parse(element.getAttribute("datetime"));
-  const words = element.dataset.tick === "ago" ? relative(-passed) : duration(Math.floor(passed / 1000) * 1000);
+  const words = element.dataset.tick === "ago" ? relative(-passed) : duration(Math.max(1000, Math.floor(passed / 1000) * 1000));
   if (element.textContent !== words) element.textContent = words;
 }
 

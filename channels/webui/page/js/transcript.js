@@ -135,7 +135,8 @@ export class Transcript {
     this.to_end();
   }
 
+  // A greeting is read from its beginning.
   to_end() {
-    this.scroller.scrollTop = this.scroller.scrollHeight;
+    if (!this.is_empty()) this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 }

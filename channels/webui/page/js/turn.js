@@ -6,8 +6,9 @@ import { mark } from "./domino_row.js";
 import "./domino_row.js";
 import { t } from "./i18n.js";
 import { markdown } from "./markdown.js";
+import { link } from "./markdown_inline.js";
 import { is_open, is_token, milliseconds, said, step_name, waiting_step } from "./run_model.js";
-import { ago, duration, exact } from "./times.js";
+import { ago, duration } from "./times.js";
 
 export class Turn {
   // on: {family(), live(), open(run), say(text)}
@@ -42,7 +43,7 @@ export class Turn {
 
   show_asked(run) {
     if (this.asked.firstChild || run.parent) return;
-    fill(this.asked, question(run.text || t("chat.no_text"), h("time", { datetime: run.created, title: exact(Date.parse(run.created)) }, ago(run.created))));
+    fill(this.asked, question(run.text || t("chat.no_text"), ago(run.created)));
   }
 
   caption_of(runs) {
@@ -69,12 +70,12 @@ export class Turn {
 
   reply(run, reply) {
     const words = (reply.buttons ?? []).filter((button) => !is_token(button.value));
-    return h("div.reply", markdown(reply.text), files(reply), words.length > 0 && button_bar(words, (button) => this.on.say(button.value)));
+    return h("div.reply", { lang: run.language }, markdown(reply.text), files(reply), words.length > 0 && button_bar(words, (button) => this.on.say(button.value)));
   }
 }
 
 function files(reply) {
-  return (reply.files ?? []).map((file) => h("p", h("a", { href: file.url, rel: "noopener noreferrer", download: file.name }, file.name)));
+  return (reply.files ?? []).map((file) => h("p", link(file.url, file.name)));
 }
 
 function failure(run) {
