@@ -10,6 +10,8 @@ namespace domino {
 
 namespace {
 
+/// Appends wait for no more than this many runs being forgotten.
+constexpr std::size_t forgotten_at_once = 50;
 constexpr const char* stopped_text = "the store is stopped: Domino is going down";
 
 struct PendingBatch {
@@ -296,7 +298,13 @@ void SqliteStore::erase(const std::string& space, const std::string& key) {
 
 std::size_t SqliteStore::forget(std::int64_t before, std::int64_t skeletons_before, std::size_t most) {
     std::size_t touched = 0;
-    write([&](SqliteDatabase& database) { touched = forget_batch(database, before, skeletons_before, most); });
+    while (touched < most) {
+        const std::size_t asked = std::min(most - touched, forgotten_at_once);
+        std::size_t now = 0;
+        write([&](SqliteDatabase& database) { now = forget_batch(database, before, skeletons_before, asked); });
+        touched += now;
+        if (now < asked) break;
+    }
     return touched;
 }
 

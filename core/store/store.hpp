@@ -145,7 +145,7 @@ public:
 
     /// Clears payloads of runs that ended before `before`, and whole runs that ended before
     /// `skeletons_before`, both only when no reply is under way, and closed dead letters last seen
-    /// before `before`; one batch of at most `most` runs, returns how many it touched.
+    /// before `before`; at most `most` runs, in small transactions; returns how many it touched.
     virtual std::size_t forget(std::int64_t before, std::int64_t skeletons_before, std::size_t most) = 0;
 
     virtual StoreHealth health() = 0;

@@ -212,6 +212,7 @@ std::size_t EmbeddedStream::acknowledge(Publication publication, int partition, 
     expect_running();
     const EntryPlace where = place(publication, partition);
     std::vector<std::int64_t> numbers;
+    numbers.reserve(cursors.size());
     for (const Cursor& cursor : cursors) numbers.push_back(number_from(cursor));
     std::size_t done = 0;
     database_->writer().run(
