@@ -91,6 +91,7 @@ void Acceptor::run() {
         wait_for_connection(takes ? listener_->descriptor() : -1);
         take_connections(takes);
         is_busy_ = parts_.lingering.tend() || !waiting_.empty();
+        waiting_count_ = waiting_.size();
         if (Clock::now() < next_tick) continue;
         parts_.table.cut_overdue();
         next_tick = Clock::now() + tick;

@@ -24,6 +24,7 @@ public:
 
     const Poco::Net::SocketAddress& address() const { return address_; }
     std::size_t open_connections() const;
+    std::size_t waiting() const { return waiting_count_; }
     std::uint64_t refused() const { return refused_; }
     bool stop(std::chrono::milliseconds deadline);
 
@@ -55,6 +56,7 @@ private:
     };
     std::deque<Waiting> waiting_;  ///< for a thread of the pool
     bool is_busy_ = false;         ///< somebody waits or lingers: look again soon
+    std::atomic<std::size_t> waiting_count_{0};
     std::atomic<std::uint64_t> refused_{0};
     std::atomic<bool> has_ended_{false};
 

@@ -42,6 +42,7 @@ bool Server::is_stopping() const {
 ServerCounts Server::counts() const {
     return {.connections = acceptor_ ? acceptor_->open_connections() : 0,
             .in_flight = parts_->in_flight,
+            .waiting = acceptor_ ? acceptor_->waiting() : 0,
             .refused = acceptor_ ? acceptor_->refused() : 0,
             .events = parts_->events.counts()};
 }

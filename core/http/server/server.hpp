@@ -14,6 +14,7 @@ class Acceptor;
 struct ServerCounts {
     std::size_t connections = 0;  ///< that have a thread
     std::size_t in_flight = 0;    ///< requests between their first byte and their answer
+    std::size_t waiting = 0;      ///< for a thread
     std::uint64_t refused = 0;    ///< connections answered 503 or 429 at the door, since the start
     EventHubCounts events;
 };
