@@ -1,10 +1,6 @@
 # What `cmake --install` puts where the FHS wants it; the SDK's own part is in sdk/CMakeLists.txt, a plugin's in
 # domino_add_plugin(). The broker finds the rest by ../lib, ../libexec and ../share from its own folder.
 
-if(TARGET domino)
-  install(TARGETS domino RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-endif()
-
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/deploy/workflows DESTINATION ${CMAKE_INSTALL_DATADIR}/domino OPTIONAL)
 install(FILES ${CMAKE_SOURCE_DIR}/deploy/plugins.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/domino)
 

@@ -1,5 +1,6 @@
 #include "core/pipeline/dispatch.hpp"
 
+#include "core/pipeline/cut_point.hpp"
 #include "core/pipeline/intake.hpp"
 #include "core/pipeline/plugin_call.hpp"
 
@@ -63,6 +64,7 @@ void Dispatcher::call(const RunState& state, int index, std::shared_ptr<const Se
             });
             if (!error.empty()) report.outcome = {.status = Outcome::Status::failed, .error = error, .retry_after = {}};
         }
+        cut_point("after-outcome");
         report_(std::move(report));
     });
 }

@@ -1,5 +1,6 @@
 #include "core/pipeline/ingest.hpp"
 
+#include "core/pipeline/cut_point.hpp"
 #include "core/pipeline/intake.hpp"
 #include "domino/error.hpp"
 #include "domino/event.hpp"
@@ -80,6 +81,7 @@ void Ingest::read_until_stopped(std::vector<ReadFrom> from) {
                 entries.push_back(read_entry(std::move(entry)));
             }
             if (entries.empty()) continue;
+            cut_point("after-read");
             mark_existing(entries);
             from = std::move(next);
             {

@@ -1,5 +1,6 @@
 #include "core/pipeline/intake.hpp"
 
+#include "core/pipeline/cut_point.hpp"
 #include "domino/error.hpp"
 
 #include <Poco/DateTimeFormat.h>
@@ -129,6 +130,7 @@ void Intake::append(Door door, int partition, std::string payload) {
     const auto promise = std::make_shared<std::promise<Appended>>();
     stream_.append(door, partition, std::move(payload), [promise](const Appended& appended) { promise->set_value(appended); });
     const Appended appended = promise->get_future().get();
+    cut_point("after-append");
     if (appended.ok) return;
     throw TryLater(503, std::chrono::seconds(appended.over_bound ? 1 : 5), "the event was not accepted: " + appended.error);
 }

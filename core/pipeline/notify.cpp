@@ -1,5 +1,6 @@
 #include "core/pipeline/notify.hpp"
 
+#include "core/pipeline/cut_point.hpp"
 #include "core/pipeline/plugin_call.hpp"
 
 namespace domino {
@@ -41,10 +42,12 @@ void Notifier::send(const ReplyRow& reply, bool find_first, std::shared_ptr<cons
             report.delivered.error = "there is no channel \"" + channel_id + "\"";
             return report_(std::move(report));
         }
+        cut_point("before-send");
         const std::string error = call_plugin("channel", channel_id, "deliver", [&] {
             if (find_first) report.delivered = channel->find(delivery);
             if (!find_first || report.delivered.status != Delivered::Status::sent) report.delivered = channel->deliver(delivery);
         });
+        cut_point("after-send");
         if (!error.empty()) {
             report.delivered.status = Delivered::Status::unknown;
             report.delivered.error = error;

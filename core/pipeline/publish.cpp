@@ -1,5 +1,6 @@
 #include "core/pipeline/publish.hpp"
 
+#include "core/pipeline/cut_point.hpp"
 #include "domino/error.hpp"
 
 #include <pthread.h>
@@ -55,6 +56,7 @@ bool Publisher::publish_all(std::deque<ResultEntry>& entries) {
         } catch (const TryLater&) {
             return false;
         }
+        cut_point("after-publish");
         std::erase_if(entries, [p = partition](const ResultEntry& entry) { return entry.partition == p; });
         published_(partition, batch.second);
     }

@@ -12,15 +12,15 @@
 namespace domino {
 namespace {
 
-void load_plugins(const Config& config, const WorkflowCatalog& catalog, const Settings& settings, const Environment& environment,
-                  const InstallPaths& paths, std::vector<Fault>& faults) {
-    const Secrets secrets(environment, secrets_folder(settings));
+void load_plugins(const Config& config, const WorkflowCatalog& catalog, const CheckedPlaces& places,
+                  const Environment& environment, std::vector<Fault>& faults) {
+    const Secrets secrets(environment, places.secrets);
     PocoHttpClient http(environment);
     SystemClock clock;
-    const HostServices services{http, clock, catalog, secrets, paths.libexec.string(), paths.share.string()};
-    PluginLibraries libraries(std::filesystem::temp_directory_path(), paths.plugin_probe());
+    const HostServices services{http, clock, catalog, secrets, places.libexec.string(), places.share.string()};
+    PluginLibraries libraries(std::filesystem::temp_directory_path(), places.libexec / "domino-plugin-probe");
     const LoadContext context{.libraries = libraries,
-                              .plugin_path = plugin_path(settings, paths),
+                              .plugin_path = places.plugin_path,
                               .secrets = secrets,
                               .make_host = [&](const std::string& id, PluginKind) { return make_offline_host(id, services); },
                               .on_error = {},
@@ -29,18 +29,6 @@ void load_plugins(const Config& config, const WorkflowCatalog& catalog, const Se
 }
 
 }  // namespace
-
-std::vector<std::filesystem::path> plugin_path(const Settings& settings, const InstallPaths& paths) {
-    return settings.plugin_path.empty() ? std::vector{paths.plugins} : settings.plugin_path;
-}
-
-std::filesystem::path workflow_folder(const Settings& settings, const InstallPaths& paths) {
-    return settings.workflows.empty() ? paths.share / "workflows" : settings.workflows;
-}
-
-std::filesystem::path secrets_folder(const Settings& settings) {
-    return settings.secrets.empty() ? settings.data / "secrets" : settings.secrets;
-}
 
 void check_pinned_executors(const WorkflowCatalog& catalog, const Config& config, const std::filesystem::path& folder,
                             std::vector<Fault>& faults) {
@@ -56,13 +44,11 @@ void check_pinned_executors(const WorkflowCatalog& catalog, const Config& config
     }
 }
 
-void check_everything(const Settings& settings, const Environment& environment, const InstallPaths& paths,
-                      std::vector<Fault>& faults) {
-    const Config config = read_config(settings.config, faults);
-    const auto folder = workflow_folder(settings, paths);
-    const WorkflowCatalog catalog(read_workflows(folder, faults));
-    check_pinned_executors(catalog, config, folder, faults);
-    load_plugins(config, catalog, settings, environment, paths, faults);
+void check_everything(const CheckedPlaces& places, const Environment& environment, std::vector<Fault>& faults) {
+    const Config config = read_config(places.config, faults);
+    const WorkflowCatalog catalog(read_workflows(places.workflows, faults));
+    check_pinned_executors(catalog, config, places.workflows, faults);
+    load_plugins(config, catalog, places, environment, faults);
 }
 
 }  // namespace domino

@@ -52,11 +52,16 @@ Poco::URI checked_url(const std::string& text) {
 
 void apply_proxy(Poco::Net::HTTPClientSession& session, const std::string& proxy) {
     const Poco::URI url(proxy.find("://") == std::string::npos ? "http://" + proxy : proxy);
-    session.setProxy(url.getHost(), url.getPort());
     const std::string user = url.getUserInfo();
-    if (user.empty()) return;
     const auto colon = user.find(':');
-    session.setProxyCredentials(user.substr(0, colon), colon == std::string::npos ? "" : user.substr(colon + 1));
+    Poco::Net::HTTPClientSession::ProxyConfig config;
+    config.host = url.getHost();
+    config.port = url.getPort();
+    config.authMethod =
+        user.empty() ? Poco::Net::HTTPClientSession::PROXY_AUTH_NONE : Poco::Net::HTTPClientSession::PROXY_AUTH_HTTP_BASIC;
+    config.username = user.substr(0, colon);
+    if (colon != std::string::npos) config.password = user.substr(colon + 1);
+    session.setProxyConfig(config);
 }
 
 Poco::Net::HTTPRequest head_of(const HttpRequest& request, const std::string& path) {

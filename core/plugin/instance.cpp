@@ -2,6 +2,8 @@
 
 #include "core/plugin/load_words.hpp"
 
+#include <utility>
+
 namespace domino {
 namespace {
 
@@ -70,12 +72,15 @@ void PluginInstance::start() {
 }
 
 void PluginInstance::stop() noexcept {
+    {
+        const std::lock_guard lock(mutex_);
+        if (std::exchange(life_, Life::stopped) == Life::stopped) return;
+    }
     try {
         for_plugin([](auto& plugin) { plugin.stop(); });
     } catch (const std::exception&) {
+        return;
     }
-    const std::lock_guard lock(mutex_);
-    life_ = Life::stopped;
 }
 
 PluginState PluginInstance::state_now() const {

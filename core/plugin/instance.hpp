@@ -44,7 +44,7 @@ public:
 
     /// Starts once; throws `CallError` and is failed from then on when the plugin throws.
     void start();
-    /// May come twice or without start; what the plugin throws is reported and swallowed.
+    /// Once, also without start; later calls do nothing. What the plugin throws is reported and swallowed.
     void stop() noexcept;
 
     /// Asks the plugin; before `start` it is degraded ("not started"), after a failed start failed.

@@ -97,8 +97,9 @@ std::string PluginLibrary::full_name() const {
     return kind_name(static_cast<unsigned>(kind())) + "_" + name();
 }
 
-PluginLibraries::PluginLibraries(const std::filesystem::path& scratch, std::filesystem::path probe_helper)
-    : folder_(scratch), probe_helper_(std::move(probe_helper)) {}
+PluginLibraries::PluginLibraries(const std::filesystem::path& scratch, std::filesystem::path probe_helper,
+                                 std::chrono::milliseconds probe_limit)
+    : folder_(scratch), probe_helper_(std::move(probe_helper)), probe_limit_(probe_limit) {}
 
 std::shared_ptr<const PluginLibrary> PluginLibraries::load(const std::filesystem::path& file) {
     const std::filesystem::path copy = folder_.copy(file);
@@ -112,7 +113,7 @@ std::shared_ptr<const PluginLibrary> PluginLibraries::load(const std::filesystem
 std::shared_ptr<const PluginLibrary> PluginLibraries::load_copy(const std::filesystem::path& file,
                                                                 const std::filesystem::path& copy) const {
     check_headers(read_elf(copy));
-    probe_plugin(probe_helper_, copy);
+    probe_plugin(probe_helper_, copy, probe_limit_);
     LoadedObject object(copy);
     object.stay_mapped();
     auto library = std::make_shared<const PluginLibrary>(file, std::move(object));
@@ -133,8 +134,9 @@ std::filesystem::path find_library(const std::string& library, const std::vector
         folders.push_back(folder.string());
         for (auto& name : libraries_in(folder)) there.push_back(std::move(name));
     }
+    const std::string hint = near_name_hint(library, there);
     throw Error("no library \"" + library + "\" in the plugin path (" + listed(folders, "which is empty") + ")" +
-                near_name_hint(library, there) + (there.empty() ? "" : "; there are " + listed(there)));
+                (hint.empty() ? "; there are " + listed(there) : hint));
 }
 
 }  // namespace domino

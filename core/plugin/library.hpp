@@ -4,6 +4,7 @@
 #include "core/plugin/loaded_object.hpp"
 #include "core/plugin/private_folder.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -38,7 +39,9 @@ private:
 class PluginLibraries {
 public:
     /// Private copies go below `scratch`; `probe_helper` is the program domino-plugin-probe.
-    PluginLibraries(const std::filesystem::path& scratch, std::filesystem::path probe_helper);
+    /// A plugin that needs longer than `probe_limit` to be loaded is refused.
+    PluginLibraries(const std::filesystem::path& scratch, std::filesystem::path probe_helper,
+                    std::chrono::milliseconds probe_limit = std::chrono::seconds(5));
 
     /// Throws `Error` that says what is wrong with the file, without naming it.
     std::shared_ptr<const PluginLibrary> load(const std::filesystem::path& file);
@@ -48,6 +51,7 @@ private:
 
     PrivateFolder folder_;
     std::filesystem::path probe_helper_;
+    std::chrono::milliseconds probe_limit_;
     std::mutex mutex_;
     std::map<std::string, std::shared_ptr<const PluginLibrary>> loaded_;  ///< by path and digest, guarded by mutex_
 };

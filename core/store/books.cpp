@@ -61,7 +61,7 @@ std::vector<std::string> check_books(const std::filesystem::path& file) {
     for (const Rule& rule : rules) {
         SqliteRows rows = database.query(rule.wrong);
         for (int told = 0; told < most_told_of_a_rule && rows.next(); ++told) {
-            wrong.push_back("\"" + std::string(rule.name) + "\" does not hold: " + rows.text(0));
+            wrong.push_back(std::string(rule.name).append(": ").append(rows.text(0)));
         }
     }
     return wrong;

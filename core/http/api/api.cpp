@@ -9,7 +9,8 @@ namespace domino {
 namespace {
 
 /// Routes that prove themselves another way, or hold nothing to protect.
-constexpr std::array open_routes = {"/healthz", "/readyz", "/login", "/openapi.json", "/docs", "/docs/{rest*}", "/callback/{token}", "/{rest*}"};
+constexpr std::array open_routes = {"/healthz",       "/readyz",           "/login",  "/openapi.json", "/docs", "/docs/docs.js",
+                                    "/docs/docs.css", "/callback/{token}", "/{rest*}"};
 
 bool is_loopback(const std::string& peer) {
     return peer.starts_with("127.") || peer == "::1" || peer == "::ffff:127.0.0.1";
@@ -26,7 +27,8 @@ std::optional<HttpResponse> check_login(const http::Request& request, const http
     if (std::find(open_routes.begin(), open_routes.end(), route.pattern) != open_routes.end()) return std::nullopt;
     if (route.pattern == "/channels/{id}/{rest*}" && channel_checks_itself(request, parts)) return std::nullopt;
     // A local Prometheus scrapes without a token; from elsewhere it brings one.
-    if (route.pattern == "/metrics" && is_loopback(request.peer) && request.header("X-Forwarded-For").empty()) return std::nullopt;
+    if (route.pattern == "/metrics" && is_loopback(request.peer) && request.header("X-Forwarded-For").empty())
+        return std::nullopt;
     return parts.auth.refuse(request);
 }
 
@@ -35,11 +37,13 @@ std::optional<HttpResponse> check_login(const http::Request& request, const http
 std::optional<HttpResponse> serve_page(const http::Request& request, const ApiParts& parts) {
     if (request.method != "GET" && request.method != "HEAD") return std::nullopt;
     if (request.header("Accept").find("text/html") == std::string::npos) return std::nullopt;
-    if (request.path == "/login" || request.path.starts_with("/docs") || request.path.starts_with("/channels/")) return std::nullopt;
+    if (request.path == "/login" || request.path.starts_with("/docs") || request.path.starts_with("/channels/"))
+        return std::nullopt;
     const auto setup = parts.setup();
     Channel* page = setup->page_channel();
     if (page == nullptr) return std::nullopt;
-    return page->handle({.method = request.method, .url = request.target, .headers = request.headers, .body = {}, .peer = request.peer});
+    return page->handle(
+        {.method = request.method, .url = request.target, .headers = request.headers, .body = {}, .peer = request.peer});
 }
 
 }  // namespace
@@ -59,7 +63,9 @@ void add_api(http::Server& server, const ApiParts& parts) {
 }
 
 HttpResponse json_response(int status, const Json& body) {
-    return {.status = status, .headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}}, .body = to_text(body)};
+    return {.status = status,
+            .headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
+            .body = to_text(body)};
 }
 
 long number_parameter(const http::Request& request, const char* name, long fallback, long least, long most) {

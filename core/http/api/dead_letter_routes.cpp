@@ -5,6 +5,15 @@
 namespace domino {
 namespace {
 
+constexpr std::size_t most_note_bytes = 1000;
+
+/// A body with this one member and no other.
+void check_members(const Json& body, const std::string& known) {
+    if (!body.is_object()) throw FieldError("", std::string("expected a JSON object, got ") + body.type_name());
+    for (const auto& member : body.items())
+        if (member.key() != known) throw FieldError("/" + member.key(), "unknown; expected " + known);
+}
+
 Json letter_view(const DeadLetterRow& letter) {
     return {{"id", letter.id},
             {"kind", letter.kind},
@@ -32,13 +41,14 @@ Json replay(const ApiParts& parts, const DeadLetterRow& letter) {
         parts.intake.again(letter.partition, letter.raw);
     } else if (letter.kind == "run") {
         const Event event = event_from_cloudevent(Json::parse(letter.raw));
-        const Accepted accepted = parts.intake.accept(event.channel, "replay", {.dedupe_key = key,
-                                                                                .type = event.type,
-                                                                                .conversation = event.conversation,
-                                                                                .sender = event.sender,
-                                                                                .text = event.text,
-                                                                                .data = event.data,
-                                                                                .traceparent = event.traceparent});
+        const Accepted accepted = parts.intake.accept(event.channel, "replay",
+                                                      {.dedupe_key = key,
+                                                       .type = event.type,
+                                                       .conversation = event.conversation,
+                                                       .sender = event.sender,
+                                                       .text = event.text,
+                                                       .data = event.data,
+                                                       .traceparent = event.traceparent});
         outcome["run"] = accepted.run;
     } else if (letter.kind == "reply") {
         const auto record = parts.store.run(letter.run);
@@ -56,9 +66,12 @@ HttpResponse list_letters(const ApiParts& parts, const http::Request& request) {
     if (status != "open" && status != "replayed" && status != "dropped")
         throw http::HttpError(400, "status: expected open, replayed or dropped; got \"" + status + "\"");
     const auto limit = static_cast<std::size_t>(number_parameter(request, "limit", 50, 1, 500));
+    const std::string after = request.query.find("after").value_or("");
+    if (!after.empty() && !parts.store.dead_letter(after))
+        throw http::HttpError(400, "after: there is no dead letter \"" + after.substr(0, 80) + "\"; give the \"next\" of a page");
     Json letters = Json::array();
     std::string last;
-    for (const auto& letter : parts.store.dead_letters(status, request.query.find("after").value_or(""), limit)) {
+    for (const auto& letter : parts.store.dead_letters(status, after, limit)) {
         letters.push_back(letter_view(letter));
         last = letter.id;
     }
@@ -68,9 +81,11 @@ HttpResponse list_letters(const ApiParts& parts, const http::Request& request) {
 
 HttpResponse replay_all(const ApiParts& parts, const http::Request& request) {
     const Json body = http::json_body(request);
-    if (!body.is_object() || !body.contains("kind") || !body["kind"].is_string()) throw FieldError("/kind", "expected event, run or reply");
+    check_members(body, "kind");
+    if (!body.contains("kind") || !body["kind"].is_string()) throw FieldError("/kind", "expected event, run or reply");
     const std::string kind = body["kind"].get<std::string>();
-    if (kind != "event" && kind != "run" && kind != "reply") throw FieldError("/kind", "expected event, run or reply; got \"" + kind.substr(0, 40) + "\"");
+    if (kind != "event" && kind != "run" && kind != "reply")
+        throw FieldError("/kind", "expected event, run or reply; got \"" + kind.substr(0, 40) + "\"");
     Json replayed = Json::array();
     std::string after;
     for (;;) {
@@ -85,23 +100,28 @@ HttpResponse replay_all(const ApiParts& parts, const http::Request& request) {
 
 HttpResponse drop(const ApiParts& parts, const http::Request& request) {
     const Json body = request.body.empty() ? Json::object() : http::json_body(request);
-    if (!body.is_object()) throw FieldError("", "expected a JSON object");
+    check_members(body, "note");
     if (body.contains("note") && !body["note"].is_string()) throw FieldError("/note", "expected a string");
+    const std::string note = body.value("note", "");
+    if (note.size() > most_note_bytes) throw FieldError("/note", "longer than " + std::to_string(most_note_bytes) + " bytes");
     const DeadLetterRow letter = find_letter(parts, request.param("id"));
     if (letter.status != "open") throw http::HttpError(409, "The dead letter was " + letter.status + " already.");
-    parts.store.mark_dead_letter(letter.id, "dropped", body.value("note", "").substr(0, 1000));
+    parts.store.mark_dead_letter(letter.id, "dropped", note);
     return json_response(200, {{"id", letter.id}, {"status", "dropped"}});
 }
 
 }  // namespace
 
 void add_dead_letter_routes(http::Router& router, const ApiParts& parts) {
-    router.add("GET", "/dead-letters", [parts](const http::Request& request) -> http::Answer { return list_letters(parts, request); });
-    router.add("POST", "/dead-letters/replay", [parts](const http::Request& request) -> http::Answer { return replay_all(parts, request); });
+    router.add("GET", "/dead-letters",
+               [parts](const http::Request& request) -> http::Answer { return list_letters(parts, request); });
+    router.add("POST", "/dead-letters/replay",
+               [parts](const http::Request& request) -> http::Answer { return replay_all(parts, request); });
     router.add("POST", "/dead-letters/{id}/replay", [parts](const http::Request& request) -> http::Answer {
         return json_response(200, replay(parts, find_letter(parts, request.param("id"))));
     });
-    router.add("POST", "/dead-letters/{id}/drop", [parts](const http::Request& request) -> http::Answer { return drop(parts, request); });
+    router.add("POST", "/dead-letters/{id}/drop",
+               [parts](const http::Request& request) -> http::Answer { return drop(parts, request); });
 }
 
 }  // namespace domino

@@ -13,7 +13,9 @@ RunFilter filter_of(const http::Request& request) {
         try {
             filter.status = run_status_from(*status);
         } catch (const Error&) {
-            throw http::HttpError(400, "status: expected planning, waiting, running, succeeded, failed, cancelled or ignored; got \"" + *status + "\"");
+            throw http::HttpError(
+                400,
+                "status: expected planning, waiting, running, succeeded, failed, cancelled or ignored; got \"" + *status + "\"");
         }
     }
     filter.channel = request.query.find("channel").value_or("");
@@ -54,20 +56,22 @@ Accepted retry_run(const ApiParts& parts, const http::Request& request) {
     if (!is_terminal(record.run.status)) throw http::HttpError(409, "The run has not ended yet.");
     const Event event = event_from_cloudevent(Json::parse(record.run.event));
     const std::string key = request.header("Idempotency-Key");
-    return parts.intake.accept(event.channel, "retry", {.dedupe_key = "retry:" + record.run.id + ":" + (key.empty() ? random_id() : key),
-                                                        .type = event.type,
-                                                        .conversation = event.conversation,
-                                                        .sender = event.sender,
-                                                        .text = event.text,
-                                                        .data = event.data,
-                                                        .traceparent = event.traceparent});
+    return parts.intake.accept(event.channel, "retry",
+                               {.dedupe_key = "retry:" + record.run.id + ":" + (key.empty() ? random_id() : key),
+                                .type = event.type,
+                                .conversation = event.conversation,
+                                .sender = event.sender,
+                                .text = event.text,
+                                .data = event.data,
+                                .traceparent = event.traceparent});
 }
 
 http::Answer list_runs(const ApiParts& parts, const std::shared_ptr<RunStreams>& streams, const http::Request& request) {
     if (wants_stream(request)) {
         std::string from = request.header("Last-Event-ID");
         if (from.empty()) from = request.query.find("last_event_id").value_or("");
-        return http::StreamStart{.source = std::make_shared<RunStream>(streams, parts.store, parts.tokens, filter_of(request), from), .headers = {}};
+        return http::StreamStart{
+            .source = std::make_shared<RunStream>(streams, parts.store, parts.tokens, filter_of(request), from), .headers = {}};
     }
     const auto limit = static_cast<std::size_t>(number_parameter(request, "limit", 50, 1, 500));
     RunPage page;
@@ -86,10 +90,15 @@ http::Answer list_runs(const ApiParts& parts, const std::shared_ptr<RunStreams>&
 }
 
 HttpResponse list_conversations(const ApiParts& parts, const http::Request& request) {
+    const std::string channel = request.query.find("channel").value_or("");
+    if (channel.empty()) throw http::HttpError(400, "channel: missing; expected the id of a channel, e.g. ?channel=webui");
     Json conversations = Json::array();
     const auto limit = static_cast<std::size_t>(number_parameter(request, "limit", 100, 1, 500));
-    for (const auto& one : parts.store.conversations(request.query.find("channel").value_or(""), request.query.find("sender").value_or(""), limit))
-        conversations.push_back({{"channel", one.channel}, {"conversation", one.conversation}, {"first_text", one.first_text}, {"last", time_view(one.last)}});
+    for (const auto& one : parts.store.conversations(channel, request.query.find("sender").value_or(""), limit))
+        conversations.push_back({{"channel", one.channel},
+                                 {"conversation", one.conversation},
+                                 {"first_text", one.first_text},
+                                 {"last", time_view(one.last)}});
     return json_response(200, {{"conversations", std::move(conversations)}});
 }
 
@@ -101,12 +110,15 @@ void add_run_routes(http::Server& server, const ApiParts& parts) {
     parts.feed.on_change([streams](const std::vector<std::string>& conversations) { streams->on_change(conversations); });
     const auto waiter = std::make_shared<const RunWait>(parts);
     router.add("GET", "/runs", [parts, streams](const http::Request& request) { return list_runs(parts, streams, request); });
-    router.add("GET", "/runs/{id}", [parts](const http::Request& request) -> http::Answer { return show_run(parts, request.param("id")); });
-    router.add("POST", "/runs/{id}/cancel", [parts](const http::Request& request) -> http::Answer { return cancel_run(parts, request); });
+    router.add("GET", "/runs/{id}",
+               [parts](const http::Request& request) -> http::Answer { return show_run(parts, request.param("id")); });
+    router.add("POST", "/runs/{id}/cancel",
+               [parts](const http::Request& request) -> http::Answer { return cancel_run(parts, request); });
     router.add("POST", "/runs/{id}/retry", [parts, waiter](const http::Request& request) -> http::Answer {
         return waiter->answer(request, [&] { return retry_run(parts, request); });
     });
-    router.add("GET", "/conversations", [parts](const http::Request& request) -> http::Answer { return list_conversations(parts, request); });
+    router.add("GET", "/conversations",
+               [parts](const http::Request& request) -> http::Answer { return list_conversations(parts, request); });
 }
 
 }  // namespace domino

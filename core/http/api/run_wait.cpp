@@ -7,10 +7,26 @@ namespace domino {
 namespace {
 
 HttpResponse accepted_response(const Accepted& accepted) {
-    HttpResponse response = json_response(202, {{"event", accepted.event}, {"run", accepted.run}, {"url", "/runs/" + accepted.run}});
+    HttpResponse response =
+        json_response(202, {{"event", accepted.event}, {"run", accepted.run}, {"url", "/runs/" + accepted.run}});
     response.headers["Location"] = "/runs/" + accepted.run;
     return response;
 }
+
+/// A place among those that may wait; it is given back however the waiting ends.
+class WaitingPlace {
+public:
+    explicit WaitingPlace(std::atomic<int>& places) : places_(places), is_taken_(places.fetch_sub(1) > 0) {}
+    ~WaitingPlace() { places_.fetch_add(1); }
+    WaitingPlace(const WaitingPlace&) = delete;
+    WaitingPlace& operator=(const WaitingPlace&) = delete;
+
+    bool is_taken() const { return is_taken_; }
+
+private:
+    std::atomic<int>& places_;
+    const bool is_taken_;
+};
 
 }  // namespace
 
@@ -18,18 +34,13 @@ HttpResponse RunWait::answer(const http::Request& request, const std::function<A
     const auto patience = std::chrono::seconds(number_parameter(request, "wait", 0, 0, 60));
     const Accepted accepted = accept();
     if (patience.count() == 0) return accepted_response(accepted);
-    if (places_->fetch_sub(1) <= 0) {
-        places_->fetch_add(1);
-        return accepted_response(accepted);
-    }
-    HttpResponse response;
+    const WaitingPlace place(*places_);
+    if (!place.is_taken()) return accepted_response(accepted);
     try {
-        response = wait(accepted, patience);
+        return wait(accepted, patience);
     } catch (const TryLater&) {
-        response = accepted_response(accepted);  // the event is safe, only its run cannot be read now
+        return accepted_response(accepted);  // the event is safe, only its run cannot be read now
     }
-    places_->fetch_add(1);
-    return response;
 }
 
 HttpResponse RunWait::wait(const Accepted& accepted, std::chrono::seconds patience) const {

@@ -78,9 +78,9 @@ Answer Connection::answer_to(Exchange& exchange) {
         return handle(exchange);
     } catch (...) {
         HttpResponse response = answer_to_current_exception(failure);
-        if (!failure.what.empty() && parts_.hooks.failed)
-            parts_.hooks.failed(exchange.request.method + " " + (exchange.route == nullptr ? "(none)" : exchange.route->pattern),
-                                failure.what);
+        if (!failure.what.empty())
+            parts_.fail(exchange.request.method + " " + (exchange.route == nullptr ? "(none)" : exchange.route->pattern),
+                        failure.what);
         return response;
     }
 }
@@ -88,9 +88,9 @@ Answer Connection::answer_to(Exchange& exchange) {
 Answer Connection::handle(Exchange& exchange) {
     read_head(exchange);
     Request& request = exchange.request;
-    const RequestTarget target = parse_target(request.target);
+    RequestTarget target = parse_target(request.target);
     request.path = target.path;
-    request.query = target.query;
+    request.query = std::move(target.query);
     exchange.route = parts_.router.find(request, target);
     if (exchange.route == nullptr) return parts_.router.options_response(target);
     if (std::optional<HttpResponse> refusal = parts_.router.ask_hooks(request, *exchange.route)) return std::move(*refusal);
@@ -187,8 +187,8 @@ bool Connection::start_stream(Exchange& exchange, StreamStart start) {
             report(exchange, 200, 0);
             return false;
         }
-    } catch (const std::exception& error) {
-        if (parts_.hooks.failed) parts_.hooks.failed("GET " + exchange.route->pattern, error.what());
+    } catch (...) {
+        parts_.fail(exchange.request.method + " " + exchange.route->pattern, current_exception_text());
         return false;
     }
     watch_.emplace(parts_.table, socket_);

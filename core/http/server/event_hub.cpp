@@ -1,14 +1,11 @@
 #include "core/http/server/event_hub.hpp"
 
 #include "core/http/server/event_frame.hpp"
-#include "domino/error.hpp"
+#include "core/http/server/http_error.hpp"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <unistd.h>
 #include <array>
 #include <cerrno>
 
@@ -18,65 +15,25 @@ namespace {
 constexpr int kernel_buffer = 64 << 10;
 constexpr std::size_t most_unasked_input = 64 << 10;
 constexpr std::size_t clients_a_turn = 512;
-constexpr std::uint64_t bell_id = 0;
 
 void set_option(int descriptor, int level, int option, int value) {
     ::setsockopt(descriptor, level, option, &value, sizeof(value));
 }
 
-void watch(int epoll, int operation, int descriptor, std::uint64_t id, bool for_room) {
-    epoll_event event{};
-    event.events = EPOLLIN | EPOLLRDHUP | (for_room ? EPOLLOUT : 0U);
-    event.data.u64 = id;
-    ::epoll_ctl(epoll, operation, descriptor, &event);
-}
-
-void ring(int bell) {
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const ssize_t written = ::write(bell, &one, sizeof(one));
-}
-
 }  // namespace
 
-struct EventHub::Client {
-    ClientId id = 0;
-    Socket socket;
-    AddressSlot slot;
-    std::shared_ptr<EventSource> source;
-
-    // Guarded by the hub's mutex.
-    std::deque<Frame> queue;
-    std::size_t queued = 0;  ///< bytes of `queue` that the kernel has not taken
-    Clock::time_point progress;
-    bool is_woken = false;
-    bool is_fed = false;
-    bool is_dirty = false;
-    bool is_ending = false;
-
-    // Of the hub's thread.
-    std::size_t front_sent = 0;
-    std::size_t unasked_input = 0;
-    bool waits_for_room = false;
-};
-
-EventHub::EventHub(const EventHubSettings& settings)
-    : settings_(settings), heartbeat_(std::make_shared<const std::string>(comment_frame())) {
-    epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
-    bell_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (epoll_ < 0 || bell_ < 0) throw Error("cannot make the event hub: no file descriptors left");
-    watch(epoll_, EPOLL_CTL_ADD, bell_, bell_id, false);
+EventHub::EventHub(const EventHubSettings& settings, std::function<void(const std::string& what)> failed)
+    : settings_(settings), heartbeat_(std::make_shared<const std::string>(comment_frame())), failed_(std::move(failed)) {
     hub_ = std::thread([this] { run_hub(); });
     for (int i = 0; i < settings_.feeders; ++i) feeders_.emplace_back([this] { run_feeder(); });
 }
 
 EventHub::~EventHub() {
     stop();
-    ::close(bell_);
-    ::close(epoll_);
 }
 
 ClientId EventHub::add(Socket& socket, AddressSlot& slot, std::string head, std::shared_ptr<EventSource> source) {
-    const auto client = std::make_shared<Client>();
+    const auto client = std::make_shared<EventClient>();
     {
         const std::lock_guard lock(mutex_);
         if (stopping_ || clients_.size() >= settings_.clients) return 0;
@@ -89,7 +46,7 @@ ClientId EventHub::add(Socket& socket, AddressSlot& slot, std::string head, std:
         set_option(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, static_cast<int>(settings_.stalled.count()));
         clients_.emplace(client->id, client);
         push(*client, std::make_shared<const std::string>(std::move(head)));
-        watch(epoll_, EPOLL_CTL_ADD, descriptor, client->id, false);
+        poller_.add(descriptor, client->id);
     }
     try {
         source->opened(client->id);
@@ -148,7 +105,7 @@ void EventHub::stop() {
             const std::lock_guard lock(mutex_);
             stopping_ = true;
         }
-        ring(bell_);
+        poller_.ring();
         feeders_wake_.notify_all();
         hub_.join();
         for (std::thread& feeder : feeders_) feeder.join();
@@ -165,31 +122,29 @@ EventHub::ClientPointer EventHub::find(ClientId id) const {
     return found == clients_.end() || found->second->is_ending ? nullptr : found->second;
 }
 
-bool EventHub::push(Client& client, const Frame& frame) {
+bool EventHub::push(EventClient& client, const Frame& frame) {
     mark_dirty(client);
     if (client.queued + frame->size() > settings_.queue_bytes && client.queued > 0) {
         client.is_ending = true;
         ++cut_;
         return false;
     }
-    if (client.queue.empty()) client.progress = Clock::now();
-    client.queue.push_back(frame);
-    client.queued += frame->size();
+    client.enqueue(frame);
     return true;
 }
 
-void EventHub::ask_source_if_due(Client& client) {
+void EventHub::ask_source_if_due(EventClient& client) {
     if (!client.is_woken || client.is_fed || client.queued > settings_.queue_bytes / 4) return;
     client.is_fed = true;
     to_feed_.push_back(client.id);
     feeders_wake_.notify_one();
 }
 
-void EventHub::mark_dirty(Client& client) {
+void EventHub::mark_dirty(EventClient& client) {
     if (client.is_dirty) return;
     client.is_dirty = true;
     dirty_.push_back(client.id);
-    if (dirty_.size() == 1) ring(bell_);
+    if (dirty_.size() == 1) poller_.ring();
 }
 
 void EventHub::run_hub() {
@@ -203,7 +158,8 @@ void EventHub::run_hub() {
             has_work = !dirty_.empty();
         }
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(next_tick - Clock::now()).count() + 1;
-        wait_for_sockets(has_work || stops ? 0 : static_cast<int>(std::max<long>(left, 0)));
+        poller_.wait(has_work || stops ? 0 : static_cast<int>(std::max<long>(left, 0)),
+                     [this](const Poller::Happening& happening) { on_socket(happening); });
         flush_dirty();
         if (Clock::now() < next_tick) continue;
         tend_all();
@@ -211,41 +167,28 @@ void EventHub::run_hub() {
     }
 }
 
-void EventHub::wait_for_sockets(int timeout_ms) {
-    std::array<epoll_event, 256> events;
-    const int count = ::epoll_wait(epoll_, events.data(), events.size(), timeout_ms);
-    for (int i = 0; i < count; ++i) {
-        const epoll_event& event = events[static_cast<std::size_t>(i)];
-        if (event.data.u64 == bell_id) {
-            std::uint64_t rings = 0;
-            [[maybe_unused]] const ssize_t size = ::read(bell_, &rings, sizeof(rings));
-        } else {
-            on_socket(event.data.u64, event.events);
-        }
+void EventHub::on_socket(const Poller::Happening& happening) {
+    ClientPointer client;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto found = clients_.find(happening.id);
+        if (found == clients_.end()) return;
+        client = found->second;
+    }
+    if (happening.is_gone || (happening.has_input && talks(*client))) {
+        retire(client);
+    } else if (happening.has_room) {
+        flush(client);
     }
 }
 
 /// A client has nothing to say once its stream began: a little is dropped, more ends it.
-void EventHub::on_socket(ClientId id, std::uint32_t events) {
-    ClientPointer client;
-    {
-        const std::lock_guard lock(mutex_);
-        const auto found = clients_.find(id);
-        if (found == clients_.end()) return;
-        client = found->second;
-    }
-    bool is_gone = (events & (EPOLLHUP | EPOLLERR | EPOLLRDHUP)) != 0;
-    if (!is_gone && (events & EPOLLIN) != 0) {
-        std::array<char, 4096> dropped;
-        const long count = client->socket.receive_now(dropped.data(), dropped.size());
-        if (count > 0) client->unasked_input += static_cast<std::size_t>(count);
-        is_gone = count == 0 || (count < 0 && errno != EAGAIN) || client->unasked_input > most_unasked_input;
-    }
-    if (is_gone) {
-        retire(client);
-    } else if ((events & EPOLLOUT) != 0) {
-        flush(client);
-    }
+bool EventHub::talks(EventClient& client) {
+    std::array<char, 4096> dropped;
+    const long count = client.socket.receive_now(dropped.data(), dropped.size());
+    if (count <= 0) return count == 0 || errno != EAGAIN;
+    client.unasked_input += static_cast<std::size_t>(count);
+    return client.unasked_input > most_unasked_input;
 }
 
 /// In slices, so that a frame for thousands does not keep the sockets waiting.
@@ -271,18 +214,14 @@ void EventHub::flush(const ClientPointer& client) {
     std::unique_lock lock(mutex_);
     while (!client->queue.empty() && !is_full && !is_gone) {
         const Frame frame = client->queue.front();
+        const std::string_view left = std::string_view(*frame).substr(client->front_sent);
         lock.unlock();
-        const long count = client->socket.send_now(std::string_view(*frame).substr(client->front_sent));
+        const long count = client->socket.send_now(left);
         is_full = count < 0 && errno == EAGAIN;
         is_gone = count < 0 && !is_full;
         lock.lock();
         if (count < 0) break;
-        client->progress = Clock::now();
-        client->queued -= static_cast<std::size_t>(count);
-        client->front_sent += static_cast<std::size_t>(count);
-        if (client->front_sent < frame->size()) continue;
-        client->queue.pop_front();
-        client->front_sent = 0;
+        client->was_taken(static_cast<std::size_t>(count));
     }
     is_gone = is_gone || client->is_ending;
     if (!is_gone) ask_source_if_due(*client);
@@ -291,12 +230,12 @@ void EventHub::flush(const ClientPointer& client) {
         retire(client);
     } else if (is_full != client->waits_for_room) {
         client->waits_for_room = is_full;
-        watch(epoll_, EPOLL_CTL_MOD, client->socket.descriptor(), client->id, is_full);
+        poller_.watch_room(client->socket.descriptor(), client->id, is_full);
     }
 }
 
 void EventHub::retire(const ClientPointer& client) {
-    ::epoll_ctl(epoll_, EPOLL_CTL_DEL, client->socket.descriptor(), nullptr);
+    poller_.remove(client->socket.descriptor());
     const std::lock_guard lock(mutex_);
     clients_.erase(client->id);
     client->is_ending = true;
@@ -344,28 +283,29 @@ void EventHub::feed(const ClientPointer& client, std::unique_lock<std::mutex>& l
     std::shared_ptr<EventSource> source = client->source;
     client->is_woken = false;
     lock.unlock();
-    std::string events;
-    bool has_failed = false;
-    try {
-        events = source->next();
-    } catch (...) {
-        has_failed = true;
-    }
+    const std::optional<std::string> events = ask(*source);
     source.reset();
     lock.lock();
     client->is_fed = false;
     if (client->is_ending) return;
-    if (has_failed) {
+    if (!events) {
         client->is_ending = true;
         mark_dirty(*client);
-    } else if (!events.empty()) {
+    } else if (!events->empty()) {
         client->is_woken = true;
-        if (client->queue.empty()) client->progress = Clock::now();
-        client->queued += events.size();
-        client->queue.push_back(std::make_shared<const std::string>(std::move(events)));
+        client->enqueue(std::make_shared<const std::string>(*events));
         mark_dirty(*client);
     }
     ask_source_if_due(*client);
+}
+
+std::optional<std::string> EventHub::ask(EventSource& source) const {
+    try {
+        return source.next();
+    } catch (...) {
+        if (failed_) failed_(current_exception_text());
+    }
+    return std::nullopt;
 }
 
 }  // namespace domino::http

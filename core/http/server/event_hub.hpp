@@ -1,15 +1,16 @@
 #pragma once
 
-#include "core/http/server/address_limit.hpp"
-#include "core/http/server/event_source.hpp"
+#include "core/http/server/event_client.hpp"
+#include "core/http/server/poller.hpp"
 #include "core/http/server/settings.hpp"
-#include "core/http/server/socket.hpp"
 
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -35,7 +36,8 @@ struct EventHubCounts {
 /// Every member may be called from any thread; none waits for a client.
 class EventHub {
 public:
-    explicit EventHub(const EventHubSettings& settings);
+    /// `failed` is told what a source threw, on a feeder thread.
+    EventHub(const EventHubSettings& settings, std::function<void(const std::string& what)> failed);
     ~EventHub();
 
     /// Takes over a connection whose request was read; `head` goes out first. 0 when the hub is full or
@@ -55,13 +57,12 @@ public:
     void stop();
 
 private:
-    struct Client;
-    using ClientPointer = std::shared_ptr<Client>;
-    using Clock = std::chrono::steady_clock;
+    using ClientPointer = std::shared_ptr<EventClient>;
+    using Clock = EventClient::Clock;
 
     void run_hub();
-    void wait_for_sockets(int timeout_ms);
-    void on_socket(ClientId id, std::uint32_t events);
+    void on_socket(const Poller::Happening& happening);
+    static bool talks(EventClient& client);
     void flush_dirty();
     void flush(const ClientPointer& client);
     void retire(const ClientPointer& client);
@@ -69,17 +70,18 @@ private:
 
     void run_feeder();
     void feed(const ClientPointer& client, std::unique_lock<std::mutex>& lock);
+    std::optional<std::string> ask(EventSource& source) const;
 
     // The following expect mutex_ to be held.
     ClientPointer find(ClientId id) const;
-    bool push(Client& client, const Frame& frame);
-    void ask_source_if_due(Client& client);
-    void mark_dirty(Client& client);
+    bool push(EventClient& client, const Frame& frame);
+    void ask_source_if_due(EventClient& client);
+    void mark_dirty(EventClient& client);
 
     const EventHubSettings settings_;
     const Frame heartbeat_;
-    int epoll_ = -1;
-    int bell_ = -1;  ///< eventfd that ends the hub thread's wait
+    const std::function<void(const std::string&)> failed_;
+    const Poller poller_;
 
     mutable std::mutex mutex_;
     std::condition_variable feeders_wake_;

@@ -27,7 +27,8 @@ class EventSource {
 public:
     virtual ~EventSource() = default;
 
-    /// From now on `client` may be woken and sent to. It has been woken once already.
+    /// From now on `client` may be woken and sent to; it is woken once in any case. On the thread of the
+    /// connection. An exception ends the stream.
     virtual void opened(ClientId client) { (void)client; }
 
     /// Whole events (see event_frame) to send now, at best up to 16 kB a call; "" when there are none

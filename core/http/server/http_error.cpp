@@ -39,6 +39,18 @@ HttpResponse HttpError::response() const {
     return response;
 }
 
+std::string current_exception_text() {
+    try {
+        throw;
+    } catch (const Poco::Exception& error) {
+        return error.displayText();
+    } catch (const std::exception& error) {
+        return error.what();
+    } catch (...) {
+        return "an exception that is no std::exception";
+    }
+}
+
 HttpResponse answer_to_current_exception(HandlerFailure& failure) {
     try {
         throw;
@@ -50,12 +62,8 @@ HttpResponse answer_to_current_exception(HandlerFailure& failure) {
         HttpResponse response = problem(error.http_status(), reason_of(error.http_status()), error.what());
         response.headers["Retry-After"] = std::to_string(error.retry_after().count());
         return response;
-    } catch (const Poco::Exception& error) {
-        failure.what = error.displayText();
-    } catch (const std::exception& error) {
-        failure.what = error.what();
     } catch (...) {
-        failure.what = "an exception that is no std::exception";
+        failure.what = current_exception_text();
     }
     return internal_error();
 }

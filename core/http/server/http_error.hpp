@@ -26,6 +26,9 @@ private:
     HttpHeaders headers_;
 };
 
+/// The text of the exception in flight, for the log. To be called inside a catch block.
+std::string current_exception_text();
+
 /// What could not be answered is handed over with its cause, which the caller does not see.
 struct HandlerFailure {
     std::string what;

@@ -40,7 +40,11 @@ struct ServerParts {
           addresses(settings.connections_per_address, settings.exempt_networks),
           bodies(settings.max_bodies),
           table(settings.yield_after),
-          events(settings.events) {}
+          events(settings.events, [this](const std::string& what) { fail("event stream", what); }) {}
+
+    void fail(const std::string& where, const std::string& what) const {
+        if (hooks.failed) hooks.failed(where, what);
+    }
 
     const ServerSettings settings;
     const ServerHooks hooks;

@@ -128,7 +128,7 @@ std::vector<Store::Conversation> find_conversations(SqliteDatabase& database, co
             ? database.query("SELECT name, last, id FROM conversation WHERE channel = ? ORDER BY last DESC, id DESC LIMIT ?",
                              channel, most)
             : database.query(
-                  "SELECT name, last, id FROM participant JOIN conversation ON id = participant.conversation"
+                  "SELECT name, last, id FROM participant CROSS JOIN conversation ON id = participant.conversation"
                   " WHERE sender = ? AND channel = ? ORDER BY last DESC, id DESC LIMIT ?",
                   sender, channel, most);
     while (rows.next()) {

@@ -12,6 +12,12 @@ namespace {
 constexpr int busy_milliseconds = 5000;
 constexpr int longest_value = 64 << 20;
 
+/// Counting every allocation costs a mutex each. Only the first word counts, before SQLite is used.
+void do_not_count_memory() {
+    static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(configured);
+}
+
 void create_private_file(const std::filesystem::path& file) {
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (descriptor >= 0) ::close(descriptor);
@@ -71,6 +77,7 @@ void SqliteDatabase::Close::operator()(sqlite3* connection) const {
 }
 
 SqliteDatabase::SqliteDatabase(const std::filesystem::path& file, Mode mode) : file_(file) {
+    do_not_count_memory();
     if (mode == Mode::write) create_private_file(file);
     sqlite3* connection = nullptr;
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;

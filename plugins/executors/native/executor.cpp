@@ -2,8 +2,8 @@
 
 #include "http_effects.hpp"
 
-#include <domino/error.hpp>
 #include <unistd.h>
+#include <domino/error.hpp>
 
 namespace native {
 namespace {
@@ -25,7 +25,10 @@ Outcome outcome(Outcome::Status status, std::string error) {
 }
 
 Outcome succeeded(std::string_view text) try {
-    return {.status = Outcome::Status::succeeded, .output = domino::parse_json(text, domino::result_limits), .error = {}, .retry_after = {}};
+    return {.status = Outcome::Status::succeeded,
+            .output = domino::parse_json(text, domino::result_limits),
+            .error = {},
+            .retry_after = {}};
 } catch (const domino::Error& error) {
     return outcome(Outcome::Status::failed, std::string("The output of the workflow cannot be taken: ") + error.what());
 }
@@ -41,7 +44,9 @@ Outcome read(const std::string& answer) {
 
 domino::Acceptance read_acceptance(const std::string& text) {
     const auto value = domino::parse_json(text);
-    return {.accepted = value.at("accepted").get<bool>(), .reason = value.at("reason").get<std::string>(), .pure = value.at("pure").get<bool>()};
+    return {.accepted = value.at("accepted").get<bool>(),
+            .reason = value.at("reason").get<std::string>(),
+            .pure = value.at("pure").get<bool>()};
 }
 
 }  // namespace
@@ -69,7 +74,10 @@ NativeExecutor::NativeExecutor(domino::Host& host, const domino::Json& config)
     : host_(host),
       config_(config_from_json(config)),
       program_(host.libexec_dir() + "/domino-native-engine"),
-      pool_({.program = program_, .memory_mb = config_.memory_mb, .code_timeout = config_.code_timeout, .timezone = config_.timezone},
+      pool_({.program = program_,
+             .memory_mb = config_.memory_mb,
+             .code_timeout = config_.code_timeout,
+             .timezone = config_.timezone},
             config_.processes) {}
 
 void NativeExecutor::start() {}
@@ -95,22 +103,29 @@ domino::Acceptance NativeExecutor::load(Child& child, const KeyedWorkflow& workf
     return acceptance;
 }
 
+std::optional<domino::Acceptance> NativeExecutor::known(const std::string& key) {
+    const std::lock_guard lock(acceptances_mutex_);
+    const auto found = acceptances_.find(key);
+    if (found == acceptances_.end()) return std::nullopt;
+    return found->second;
+}
+
 domino::Acceptance NativeExecutor::accept(const KeyedWorkflow& workflow) {
-    {
-        const std::lock_guard lock(acceptances_mutex_);
-        const auto found = acceptances_.find(workflow.key);
-        if (found != acceptances_.end()) return found->second;
-    }
+    if (auto acceptance = known(workflow.key)) return *acceptance;
     const auto until = Clock::now() + time_to_judge;
     auto lease = pool_.borrow(workflow.key, until);
     if (!lease) throw domino::Error("All engine processes of the native executor are busy; the workflow could not be looked at.");
     return load(**lease, workflow, until);
 }
 
-domino::Acceptance NativeExecutor::accepts(const domino::Workflow& workflow) { return accept(*keyed(workflow)); }
+domino::Acceptance NativeExecutor::accepts(const domino::Workflow& workflow) {
+    return accept(*keyed(workflow));
+}
 
-Outcome NativeExecutor::run_in(Child& child, const domino::StepCall& call, const KeyedWorkflow& workflow, Clock::time_point until) {
-    if (!child.ready(until)) return outcome(Outcome::Status::timed_out, "The engine process was still starting when the time was up.");
+Outcome NativeExecutor::run_in(Child& child, const domino::StepCall& call, const KeyedWorkflow& workflow,
+                               Clock::time_point until) {
+    if (!child.ready(until))
+        return outcome(Outcome::Status::timed_out, "The engine process was still starting when the time was up.");
     if (!child.has(workflow.key)) {
         const auto acceptance = load(child, workflow, until);
         if (!acceptance.accepted) return outcome(Outcome::Status::failed, acceptance.reason);
@@ -127,14 +142,25 @@ Outcome NativeExecutor::run_in(Child& child, const domino::StepCall& call, const
     };
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
     if (left.count() <= 0) return outcome(Outcome::Status::timed_out, time_is_up);
-    return read(child.run(workflow.key, domino::to_text(call.input), left, http));
+    const auto input = domino::to_text(call.input);
+    try {
+        return read(child.run(workflow.key, input, left, http));
+    } catch (const WorkflowMissing&) {
+        load(child, workflow, until);
+        return read(child.run(workflow.key, input, left, http));
+    }
 }
 
 Outcome NativeExecutor::run(const domino::StepCall& call) {
     const auto until = Clock::now() + call.deadline;
     const auto workflow = keys_.find(call.workflow);
+    if (const auto acceptance = known(workflow->key); acceptance && !acceptance->accepted) {
+        return outcome(Outcome::Status::failed, acceptance->reason);
+    }
     const auto lease = pool_.borrow(workflow->key, until);
-    if (!lease) return outcome(Outcome::Status::timed_out, "All engine processes of the native executor were busy until the time was up.");
+    if (!lease)
+        return outcome(Outcome::Status::timed_out,
+                       "All engine processes of the native executor were busy until the time was up.");
     const Running running(*this, {call.step, call.attempt}, **lease);
     try {
         return run_in(**lease, call, *workflow, until);

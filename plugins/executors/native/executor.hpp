@@ -30,6 +30,7 @@ private:
     using Try = std::pair<std::string, int>;
     class Running;
 
+    std::optional<domino::Acceptance> known(const std::string& key);
     domino::Acceptance accept(const KeyedWorkflow& workflow);
     domino::Acceptance load(Child& child, const KeyedWorkflow& workflow, Clock::time_point until);
     domino::Outcome run_in(Child& child, const domino::StepCall& call, const KeyedWorkflow& workflow, Clock::time_point until);

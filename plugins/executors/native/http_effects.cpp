@@ -2,9 +2,9 @@
 
 #include "engine/digest.hpp"
 
+#include <algorithm>
 #include <domino/error.hpp>
 #include <domino/json.hpp>
-#include <algorithm>
 #include <future>
 #include <vector>
 
@@ -18,9 +18,13 @@ constexpr std::size_t requests_at_once = 8;
 constexpr std::size_t requests_per_node = 10000;
 constexpr domino::JsonLimits request_limits{.bytes = std::size_t{64} << 20, .depth = 16, .keys_per_object = 4096};
 
-bool is_redirect(int status) { return status == 301 || status == 302 || status == 303 || status == 307 || status == 308; }
+bool is_redirect(int status) {
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
 
-std::string origin_of(const std::string& url) { return url.substr(0, url.find_first_of("/?#", url.find("//") + 2)); }
+std::string origin_of(const std::string& url) {
+    return url.substr(0, url.find_first_of("/?#", url.find("//") + 2));
+}
 
 std::string resolved(const std::string& base, const std::string& location) {
     if (location.find("://") != std::string::npos) return location;
@@ -36,7 +40,8 @@ domino::HttpRequest request_from(const Json& value) {
     domino::HttpRequest request;
     request.method = value.at("method").get<std::string>();
     request.url = value.at("url").get<std::string>();
-    for (const auto& header : value.at("headers")) request.headers[header.at(0).get<std::string>()] = header.at(1).get<std::string>();
+    for (const auto& header : value.at("headers"))
+        request.headers[header.at(0).get<std::string>()] = header.at(1).get<std::string>();
     request.body = value.value("body", std::string());
     return request;
 }
@@ -67,7 +72,10 @@ Json answer_from(const domino::HttpResponse& response) {
     Json headers = Json::object();
     for (const auto& [name, value] : response.headers) headers[name] = value;
     const bool text = is_utf8_text(response.body);
-    return {{"status", response.status}, {"headers", headers}, {"body", text ? response.body : to_base64(response.body)}, {"base64", !text}};
+    return {{"status", response.status},
+            {"headers", headers},
+            {"body", text ? response.body : to_base64(response.body)},
+            {"base64", !text}};
 }
 
 Json make_request(domino::HttpClient& client, const Json& value, Clock::time_point until) try {
@@ -78,7 +86,8 @@ Json make_request(domino::HttpClient& client, const Json& value, Clock::time_poi
         if (left.count() <= 0) return {{"error", "The time of the workflow was up before the answer came."}};
         const auto timeout = std::min(left, std::chrono::milliseconds(value.value("timeout", 300000)));
         const auto response = client.send(request, timeout);
-        if (!is_redirect(response.status) || redirects <= 0 || response.headers.count("Location") == 0) return answer_from(response);
+        if (!is_redirect(response.status) || redirects <= 0 || response.headers.count("Location") == 0)
+            return answer_from(response);
         --redirects;
         redirect(request, response);
     }

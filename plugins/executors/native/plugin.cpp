@@ -2,7 +2,6 @@
 
 #include <domino/plugin.hpp>
 
-
 DOMINO_PLUGIN(domino::PluginKind::executor, native::NativeExecutor,
               {.name = "native",
                .version = "0.1.0",

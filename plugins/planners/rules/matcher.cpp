@@ -5,6 +5,10 @@
 namespace domino::rules {
 namespace {
 
+/// Phrases are looked for at every word, so this bounds the square. A longer message would leave
+/// more words over than a pattern can account for anyway.
+constexpr std::size_t most_words_in_any_order = 64;
+
 bool has_needed_words(const Pattern& pattern, const Message& message) {
     return std::all_of(pattern.needed.begin(), pattern.needed.end(), [&](const auto& any) {
         return std::any_of(any.begin(), any.end(), [&](Vocabulary::Word word) { return message.has(word); });
@@ -38,7 +42,7 @@ bool Matcher::match_in_order(const Pattern& pattern, Match& match) {
 }
 
 bool Matcher::match_in_any_order(const Pattern& pattern, Match& match) {
-    if (!reading_.message.is_complete()) return false;
+    if (!reading_.message.is_complete() || reading_.message.size() > most_words_in_any_order) return false;
     used_.assign(reading_.message.size(), false);
     match.tally = {};
     for (const auto& phrase : pattern.phrases)

@@ -24,7 +24,9 @@ CodeRealm::CodeRealm(JsContext& owner, ScriptLibrary& scripts, JSObject* neighbo
       context_(owner.get()),
       global_(context_, new_global(context_, neighbour)) {}
 
-CodeRealm::~CodeRealm() { owner_.jobs().clear(); }
+CodeRealm::~CodeRealm() {
+    owner_.jobs().clear();
+}
 
 CodeRealm& CodeRealm::self(const JS::CallArgs& args) {
     return *static_cast<CodeRealm*>(js::GetFunctionNativeReserved(&args.callee(), 0).toPrivate());

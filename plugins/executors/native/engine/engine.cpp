@@ -7,6 +7,13 @@
 #include <stdexcept>
 
 namespace native {
+namespace {
+
+constexpr std::string_view accepted_text = R"({"accepted":true)";
+constexpr std::size_t workflows_kept = 128;
+constexpr auto time_to_load = std::chrono::seconds(10);
+
+}  // namespace
 
 class Engine::Implementation {
 public:
@@ -14,9 +21,12 @@ public:
         : settings_(settings), context_(settings.memory_bytes), realm_(context_, settings) {}
 
     std::string load(const std::string& key, std::string_view document) {
+        if (keys_.size() >= workflows_kept) forget();
+        context_.watchdog().arm(Watchdog::Clock::now() + time_to_load);
         auto call = realm_.call("load", key, document);
+        context_.watchdog().disarm();
         if (!call.finished) throw std::runtime_error("the workflow could not be read: " + call.text);
-        keys_.insert(key);
+        if (call.text.starts_with(accepted_text)) keys_.insert(key);
         return std::move(call.text);
     }
 
@@ -29,7 +39,9 @@ public:
         context_.watchdog().disarm();
         realm_.set_effects(nullptr);
         auto answer = call.finished ? read(call.text) : interrupted(call.text);
+        const bool short_of_memory = context_.watchdog().cause() == Watchdog::Cause::memory;
         context_.collect_garbage();
+        answer.worn = short_of_memory || (context_.watchdog().heap_is_large() && context_.watchdog().heap_is_over_half());
         return answer;
     }
 
@@ -39,22 +51,32 @@ public:
     }
 
 private:
+    void forget() {
+        realm_.call("forget", {});
+        keys_.clear();
+    }
+
     static RunAnswer read(const std::string& text) {
-        return {.status = text.front() == 's' ? RunAnswer::Status::succeeded : RunAnswer::Status::failed, .text = text.substr(1)};
+        return {.status = text.front() == 's' ? RunAnswer::Status::succeeded : RunAnswer::Status::failed,
+                .text = text.substr(1),
+                .worn = false};
     }
 
     RunAnswer interrupted(const std::string& exception) {
         switch (context_.watchdog().cause()) {
             case Watchdog::Cause::deadline:
-                return {.status = RunAnswer::Status::timed_out, .text = "The workflow was stopped because its time was up."};
-            case Watchdog::Cause::memory:
-                return {.status = RunAnswer::Status::failed, .text = memory_text()};
+                return {.status = RunAnswer::Status::timed_out,
+                        .text = "The workflow was stopped because its time was up.",
+                        .worn = false};
+            case Watchdog::Cause::memory: return {.status = RunAnswer::Status::failed, .text = memory_text(), .worn = true};
             default: break;
         }
         if (exception.find("out of memory") != std::string::npos) {
-            return {.status = RunAnswer::Status::failed, .text = memory_text()};
+            return {.status = RunAnswer::Status::failed, .text = memory_text(), .worn = true};
         }
-        return {.status = RunAnswer::Status::failed, .text = exception.empty() ? "The workflow was stopped." : exception};
+        return {.status = RunAnswer::Status::failed,
+                .text = exception.empty() ? "The workflow was stopped." : exception,
+                .worn = false};
     }
 
     std::string memory_text() const {
@@ -70,11 +92,17 @@ private:
 
 Engine::Engine(const EngineSettings& settings) : implementation_(std::make_unique<Implementation>(settings)) {}
 Engine::~Engine() = default;
-std::string Engine::load(const std::string& key, std::string_view document) { return implementation_->load(key, document); }
-bool Engine::has(const std::string& key) const { return implementation_->has(key); }
+std::string Engine::load(const std::string& key, std::string_view document) {
+    return implementation_->load(key, document);
+}
+bool Engine::has(const std::string& key) const {
+    return implementation_->has(key);
+}
 RunAnswer Engine::run(const std::string& key, std::string_view input, std::chrono::milliseconds deadline, Effects& effects) {
     return implementation_->run(key, input, deadline, effects);
 }
-std::string Engine::outputs_of_last_run() { return implementation_->outputs(); }
+std::string Engine::outputs_of_last_run() {
+    return implementation_->outputs();
+}
 
 }  // namespace native

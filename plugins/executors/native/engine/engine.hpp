@@ -17,7 +17,8 @@ struct EngineSettings {
 
 struct RunAnswer {
     enum class Status : char { succeeded = 's', failed = 'f', timed_out = 't' } status = Status::failed;
-    std::string text;  ///< succeeded: JSON array of the output items; else what went wrong, for a person
+    std::string text;   ///< succeeded: JSON array of the output items; else what went wrong, for a person
+    bool worn = false;  ///< memory got short: better take a new engine for the next run
 };
 
 /// What a workflow may do outside of the engine. Called on the thread of `Engine::run`.

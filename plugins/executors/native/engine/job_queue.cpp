@@ -11,7 +11,9 @@ constexpr std::size_t finished_jobs_kept = 1024;
 
 }  // namespace
 
-JSObject* CodeJobQueue::getIncumbentGlobal(JSContext* context) { return JS::CurrentGlobalOrNull(context); }
+JSObject* CodeJobQueue::getIncumbentGlobal(JSContext* context) {
+    return JS::CurrentGlobalOrNull(context);
+}
 
 bool CodeJobQueue::enqueuePromiseJob(JSContext* context, JS::HandleObject, JS::HandleObject job, JS::HandleObject,
                                      JS::HandleObject) {

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <js/GCVector.h>
 #include <js/Promise.h>
 #include <js/RootingAPI.h>
-#include <js/GCVector.h>
 #include <jsapi.h>
 
 namespace native {

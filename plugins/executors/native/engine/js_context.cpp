@@ -18,7 +18,7 @@ namespace native {
 namespace {
 
 constexpr std::size_t native_stack_quota = 1 << 20;
-constexpr std::size_t gc_heap_allowance = std::size_t{64} << 20;  // beyond the bound, so that our own check comes first
+constexpr std::size_t gc_heap_allowance = std::size_t{512} << 20;  // beyond the bound, so that our own check comes first
 
 const JSClass global_class = {"global", JSCLASS_GLOBAL_FLAGS, &JS::DefaultGlobalClassOps, nullptr, nullptr, nullptr};
 
@@ -49,9 +49,13 @@ JsContext::~JsContext() {
     JS_ShutDown();
 }
 
-JsContext& JsContext::of(JSContext* context) { return *static_cast<JsContext*>(JS_GetContextPrivate(context)); }
+JsContext& JsContext::of(JSContext* context) {
+    return *static_cast<JsContext*>(JS_GetContextPrivate(context));
+}
 
-bool JsContext::on_interrupt(JSContext* context) { return of(context).watchdog_->cause() == Watchdog::Cause::none; }
+bool JsContext::on_interrupt(JSContext* context) {
+    return of(context).watchdog_->cause() == Watchdog::Cause::none;
+}
 
 void JsContext::on_garbage_collected(JSContext* context, JSGCStatus status, JS::GCReason, void* self) {
     auto& context_owner = *static_cast<JsContext*>(self);
@@ -64,7 +68,7 @@ bool JsContext::allows_eval(JSContext* context, JS::RuntimeCode, JS::HandleStrin
 }
 
 void JsContext::collect_garbage() {
-    if (JS_GetGCParameter(context_, JSGC_BYTES) > memory_bytes_ / 4) {
+    if (watchdog_->heap_is_large() || JS_GetGCParameter(context_, JSGC_BYTES) > memory_bytes_ / 4) {
         JS_GC(context_);
     } else {
         JS_MaybeGC(context_);
@@ -73,7 +77,8 @@ void JsContext::collect_garbage() {
 
 JSObject* new_global(JSContext* context, JSObject* neighbour) {
     JS::RealmOptions options;
-    options.creationOptions().setSharedMemoryAndAtomicsEnabled(false).setToSourceEnabled(false).setPropertyErrorMessageFixEnabled(true);
+    options.creationOptions().setSharedMemoryAndAtomicsEnabled(false).setToSourceEnabled(false).setPropertyErrorMessageFixEnabled(
+        true);
     if (neighbour == nullptr) {
         options.creationOptions().setNewCompartmentAndZone();
     } else {

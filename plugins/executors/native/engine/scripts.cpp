@@ -31,7 +31,7 @@ bool ScriptLibrary::evaluate(JSContext* context, std::string_view name, JS::Muta
     }
     const std::string file(name);
     JS::CompileOptions options(context);
-    options.setFileAndLine(file.c_str(), 1);
+    options.setFileAndLine(file.c_str(), 1).setForceFullParse();  // a realm would else parse each function again
     auto found = stencils_.find(name);
     if (found == stencils_.end()) {
         auto stencil = compile(context, *script, options);

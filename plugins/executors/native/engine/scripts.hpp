@@ -1,8 +1,8 @@
 #pragma once
 
-#include <map>
-#include <mozilla/RefPtr.h>
 #include <js/experimental/JSStencil.h>
+#include <mozilla/RefPtr.h>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>

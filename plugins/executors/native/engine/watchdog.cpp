@@ -43,13 +43,21 @@ void Watchdog::disarm() {
     code_limit_ = never;
 }
 
-void Watchdog::arm_code(Clock::time_point limit) { code_limit_ = limit.time_since_epoch().count(); }
+void Watchdog::arm_code(Clock::time_point limit) {
+    code_limit_ = limit.time_since_epoch().count();
+}
 
-void Watchdog::disarm_code() { code_limit_ = never; }
+void Watchdog::disarm_code() {
+    code_limit_ = never;
+}
 
-Watchdog::Clock::time_point Watchdog::deadline() const { return Clock::time_point(Clock::duration(deadline_.load())); }
+Watchdog::Clock::time_point Watchdog::deadline() const {
+    return Clock::time_point(Clock::duration(deadline_.load()));
+}
 
-Watchdog::Cause Watchdog::cause() const { return cause_; }
+Watchdog::Cause Watchdog::cause() const {
+    return cause_;
+}
 
 void Watchdog::forget_code_timeout() {
     auto expected = Cause::code_timeout;
@@ -74,6 +82,16 @@ void Watchdog::look() {
     }
 }
 
+void Watchdog::look_at_heap() {
+    const auto bytes = heap_size();
+    heap_is_large_ = bytes > baseline_bytes_ + memory_bytes_ / 4;
+    if (bytes > baseline_bytes_ + memory_bytes_) memory_exceeded();
+}
+
+bool Watchdog::heap_is_over_half() const {
+    return heap_size() > baseline_bytes_ + memory_bytes_ / 2;
+}
+
 void Watchdog::loop() {
     std::unique_lock lock(mutex_);
     int ticks = 0;
@@ -90,7 +108,7 @@ void Watchdog::loop() {
         if (deadline_ == never) continue;
         idle = 0;
         look();
-        if (++ticks % ticks_between_heap_looks == 0 && heap_size() > baseline_bytes_ + memory_bytes_) memory_exceeded();
+        if (++ticks % ticks_between_heap_looks == 0) look_at_heap();
     }
 }
 

@@ -35,10 +35,15 @@ public:
     void forget_code_timeout();
     /// From the garbage collector: its cells alone are over the bound.
     void memory_exceeded();
+    /// More than a quarter of the bound was in use when the watchdog looked last.
+    bool heap_is_large() const { return heap_is_large_; }
+    /// Looks now.
+    bool heap_is_over_half() const;
 
 private:
     void loop();
     void look();
+    void look_at_heap();
 
     const std::size_t memory_bytes_;
     const std::size_t baseline_bytes_;
@@ -47,6 +52,7 @@ private:
     std::atomic<Clock::rep> code_limit_;
     std::atomic<Cause> cause_{Cause::none};
     std::atomic<bool> asleep_{false};
+    std::atomic<bool> heap_is_large_{false};
     std::mutex mutex_;
     std::condition_variable wake_;
     bool stopping_ = false;

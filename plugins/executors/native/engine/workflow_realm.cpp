@@ -8,6 +8,7 @@
 #include <js/Exception.h>
 #include <js/PropertyAndElement.h>
 #include <js/SourceText.h>
+#include <js/StableStringChars.h>
 #include <js/Wrapper.h>
 #include <jsapi.h>
 #include <jsfriendapi.h>
@@ -62,7 +63,8 @@ bool WorkflowRealm::define_host(JS::HandleObject host) {
                                       {"sleep", &sleep, 1},     {"http", &http, 1}, {"digest", &digest, 4},
                                       {"random", &random, 1}};
     for (const auto& function : functions) {
-        JSFunction* defined = js::DefineFunctionWithReserved(context_, host, function.name, function.function, function.arguments, 0);
+        JSFunction* defined =
+            js::DefineFunctionWithReserved(context_, host, function.name, function.function, function.arguments, 0);
         if (defined == nullptr) return false;
         js::SetFunctionNativeReserved(JS_GetFunctionObject(defined), 0, JS::PrivateValue(this));
     }
@@ -78,7 +80,7 @@ bool WorkflowRealm::run_scripts(JS::HandleObject host) {
     JS::RootedValue script(context_);
     JS::RootedValue ignored(context_);
     for (const auto& embedded : embedded_scripts()) {
-        if (embedded.name.find("workflow/") != 0 && embedded.name.find("nodes/") != 0) continue;
+        if (embedded.name.find("lib/") == 0 || embedded.name == "code_prelude.js") continue;
         if (!scripts_.evaluate(context_, embedded.name, &script)) return false;
         if (!JS::Call(context_, JS::UndefinedHandleValue, script, arguments, &ignored)) return false;
     }
@@ -111,12 +113,17 @@ bool WorkflowRealm::compile(JSContext* context, unsigned argc, JS::Value* vp) {
     std::vector<const char*> name_texts;
     for (unsigned i = 1; i < args.length(); ++i) names.push_back(to_utf8(context, args[i].toString()));
     for (const auto& name : names) name_texts.push_back(name.c_str());
-    const std::string body = to_utf8(context, args[0].toString());
+    JS::AutoStableStringChars body(context);
+    JS::SourceText<char16_t> text;
+    if (!body.initTwoByte(context, args[0].toString()) ||
+        !text.init(context, body.twoByteChars(), body.twoByteRange().length(), JS::SourceOwnership::Borrowed)) {
+        return false;
+    }
     JS::CompileOptions options(context);
     options.setFileAndLine("expression", 1).setIntroductionType("expression");
     JS::RootedObjectVector scope(context);
-    JSFunction* compiled = JS::CompileFunctionUtf8(context, scope, options, "expression", static_cast<unsigned>(names.size()),
-                                                   name_texts.data(), body.data(), body.size());
+    JSFunction* compiled =
+        JS::CompileFunction(context, scope, options, "expression", static_cast<unsigned>(names.size()), name_texts.data(), text);
     if (compiled == nullptr) return false;
     args.rval().setObject(*JS_GetFunctionObject(compiled));
     return true;
@@ -162,8 +169,9 @@ bool WorkflowRealm::sleep(JSContext* context, unsigned argc, JS::Value* vp) {
     const JS::CallArgs args = JS::CallArgsFromVp(argc, vp);
     double time = 0;
     if (!args.requireAtLeast(context, "sleep", 1) || !JS::ToNumber(context, args[0], &time)) return false;
+    auto& realm = self(args);  // before rval, which takes the place of the callee
     args.rval().setUndefined();
-    return self(args).sleep(std::chrono::milliseconds(static_cast<long>(std::clamp(time, 0.0, 1e8))));
+    return realm.sleep(std::chrono::milliseconds(static_cast<long>(std::clamp(time, 0.0, 1e8))));
 }
 
 bool WorkflowRealm::http(JSContext* context, unsigned argc, JS::Value* vp) {

@@ -1,13 +1,13 @@
 #include "child.hpp"
 
-#include <cerrno>
-#include <csignal>
-#include <cstring>
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
 #include <vector>
 
 namespace native {
@@ -15,7 +15,7 @@ namespace {
 
 constexpr auto load_time = std::chrono::seconds(10);
 constexpr auto grace = std::chrono::milliseconds(150);  // past the deadline, for the engine to stop by itself
-constexpr std::size_t workflows_per_child = 128;
+constexpr std::string_view accepted_text = R"({"accepted":true)";
 
 class FileActions {
 public:
@@ -74,14 +74,14 @@ std::vector<std::string> environment() {
 }
 
 pid_t spawn(const ChildSettings& settings, int socket) {
-    std::vector<std::string> words{settings.program, std::to_string(settings.memory_mb), std::to_string(settings.code_timeout.count()),
-                                   settings.timezone, std::to_string(::getpid())};
+    std::vector<std::string> words{settings.program, std::to_string(settings.memory_mb),
+                                   std::to_string(settings.code_timeout.count()), settings.timezone, std::to_string(::getpid())};
     auto texts = environment();
     const FileActions actions(socket);
     const Attributes attributes;
     pid_t process = -1;
-    const int result = ::posix_spawn(&process, settings.program.c_str(), actions.get(), attributes.get(), pointers_to(words).data(),
-                                     pointers_to(texts).data());
+    const int result = ::posix_spawn(&process, settings.program.c_str(), actions.get(), attributes.get(),
+                                     pointers_to(words).data(), pointers_to(texts).data());
     if (result != 0) throw std::runtime_error("cannot start " + settings.program + ": " + std::strerror(result));
     return process;
 }
@@ -134,7 +134,8 @@ Frame Child::answer(Clock::time_point until, const HttpHandler& http) {
             if (!connection_->receive(frame, until)) lost("time");
             if (frame.kind != Frame::Kind::http) return frame;
         } catch (const BrokenConnection&) {
-            lost("The native executor's engine process ended while it ran this workflow. It was replaced; only this call failed.");
+            lost(
+                "The native executor's engine process ended while it ran this workflow. It was replaced; only this call failed.");
         }
         std::string answers;
         try {
@@ -148,7 +149,6 @@ Frame Child::answer(Clock::time_point until, const HttpHandler& http) {
 }
 
 std::string Child::load(const std::string& key, const std::string& document) {
-    if (loaded_.size() >= workflows_per_child) loaded_.clear();
     try {
         connection_->send(Frame::Kind::load, key, "\n", document);
     } catch (const BrokenConnection&) {
@@ -156,11 +156,12 @@ std::string Child::load(const std::string& key, const std::string& document) {
     }
     auto frame = answer(Clock::now() + load_time, {});
     if (frame.kind == Frame::Kind::failure) throw ChildDied(frame.payload);
-    loaded_.insert(key);
+    if (frame.payload.starts_with(accepted_text)) loaded_.insert(key);
     return std::move(frame.payload);
 }
 
-std::string Child::run(const std::string& key, std::string_view input, std::chrono::milliseconds deadline, const HttpHandler& http) {
+std::string Child::run(const std::string& key, std::string_view input, std::chrono::milliseconds deadline,
+                       const HttpHandler& http) {
     const auto until = Clock::now() + deadline + grace;
     try {
         connection_->send(Frame::Kind::run, key + "\n" + std::to_string(deadline.count()) + "\n", input);
@@ -176,8 +177,9 @@ std::string Child::run(const std::string& key, std::string_view input, std::chro
     }
     if (frame.kind == Frame::Kind::missing) {
         loaded_.erase(key);
-        throw ChildDied("The engine process does not have the workflow.");
+        throw WorkflowMissing("the engine process has dropped the workflow");
     }
+    if (frame.kind == Frame::Kind::last_outcome) kill();
     if (frame.kind == Frame::Kind::failure) return "f" + frame.payload;
     return std::move(frame.payload);
 }

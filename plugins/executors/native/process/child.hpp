@@ -2,13 +2,13 @@
 
 #include "frame.hpp"
 
+#include <sys/types.h>
 #include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <set>
 #include <string>
-#include <sys/types.h>
 
 namespace native {
 
@@ -22,6 +22,12 @@ struct ChildSettings {
 
 /// The engine process died or had to be ended; only the call in flight is lost.
 class ChildDied : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// The engine process has dropped the workflow to make room; it has to be loaded again.
+class WorkflowMissing : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
@@ -44,7 +50,7 @@ public:
     bool has(const std::string& key) const { return loaded_.count(key) != 0; }
     /// Sends a workflow; gives its acceptance as JSON. Throws ChildDied.
     std::string load(const std::string& key, const std::string& document);
-    /// Gives status character and text of the outcome. Throws ChildDied; what `http` throws goes through.
+    /// Gives status character and text of the outcome. Throws ChildDied, WorkflowMissing; what `http` throws goes through.
     std::string run(const std::string& key, std::string_view input, std::chrono::milliseconds deadline, const HttpHandler& http);
 
     /// May be called from any thread: the call in flight fails.

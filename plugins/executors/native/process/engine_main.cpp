@@ -4,12 +4,12 @@
 #include "frame.hpp"
 #include "sandbox.hpp"
 
+#include <unistd.h>
 #include <charconv>
-#include <string_view>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
-#include <unistd.h>
+#include <string_view>
 
 namespace native {
 namespace {
@@ -29,9 +29,7 @@ public:
         return std::move(frame.payload);
     }
 
-    bool sleep(std::chrono::milliseconds time) override {
-        return !connection_.wait_readable(Connection::Clock::now() + time);
-    }
+    bool sleep(std::chrono::milliseconds time) override { return !connection_.wait_readable(Connection::Clock::now() + time); }
 
 private:
     Connection& connection_;
@@ -63,8 +61,10 @@ void run(Engine& engine, Connection& connection, std::string_view payload) {
     RemoteEffects effects(connection);
     const auto answer = engine.run(key, payload, deadline, effects);
     const char status = static_cast<char>(answer.status);
-    if (answer.text.size() >= largest_frame) return connection.send(Frame::Kind::outcome, "f", "The output of the workflow is too large.");
-    connection.send(Frame::Kind::outcome, {&status, 1}, answer.text);
+    const auto kind = answer.worn ? Frame::Kind::last_outcome : Frame::Kind::outcome;
+    if (answer.text.size() >= largest_frame) return connection.send(kind, "f", "The output of the workflow is too large.");
+    connection.send(kind, {&status, 1}, answer.text);
+    if (answer.worn) throw BrokenConnection("memory got short");
 }
 
 void serve(Engine& engine, Connection& connection) {

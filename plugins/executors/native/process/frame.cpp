@@ -1,12 +1,12 @@
 #include "frame.hpp"
 
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
 
 namespace native {
 namespace {
@@ -34,11 +34,15 @@ void advance(msghdr& message, std::size_t count) {
     }
 }
 
-iovec part_of(std::string_view text) { return {const_cast<char*>(text.data()), text.size()}; }
+iovec part_of(std::string_view text) {
+    return {const_cast<char*>(text.data()), text.size()};
+}
 
 }  // namespace
 
-Connection::~Connection() { ::close(descriptor_); }
+Connection::~Connection() {
+    ::close(descriptor_);
+}
 
 void Connection::send(Frame::Kind kind, std::string_view first, std::string_view second, std::string_view third) {
     const std::size_t size = first.size() + second.size() + third.size();

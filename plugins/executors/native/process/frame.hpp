@@ -17,6 +17,7 @@ struct Frame {
         run = 'r',           ///< executor: "KEY\nMILLISECONDS\nINPUT"
         missing = 'm',       ///< engine: run names a workflow that it does not have
         outcome = 'o',       ///< engine: one character of RunAnswer::Status, then its text
+        last_outcome = 'x',  ///< the same, and the process ends because memory got short
         http = 'h',          ///< engine: requests as JSON
         http_answers = 'j',  ///< executor
         failure = 'e',       ///< engine: the call failed by an error of its own

@@ -1,23 +1,23 @@
 #include "sandbox.hpp"
 
-#include <cerrno>
-#include <csignal>
-#include <cstring>
 #include <fcntl.h>
-#include <memory>
 #include <sched.h>
 #include <seccomp.h>
-#include <stdexcept>
-#include <string>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <memory>
+#include <stdexcept>
+#include <string>
 
 namespace native {
 namespace {
 
-constexpr std::size_t address_space_for_the_engine = std::size_t{2} << 30;
-constexpr std::size_t data_for_the_engine = std::size_t{256} << 20;
+constexpr std::size_t address_space_for_the_engine = std::size_t{4} << 30;
+constexpr std::size_t data_for_the_engine = std::size_t{1} << 30;
 
 void limit(int resource, rlim_t value, const char* name) {
     rlimit bound{value, value};
@@ -31,8 +31,8 @@ void bound_resources([[maybe_unused]] std::size_t memory_bytes) {
     limit(RLIMIT_FSIZE, 0, "file size");
     limit(RLIMIT_NOFILE, 64, "open files");
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-    limit(RLIMIT_AS, address_space_for_the_engine + 2 * memory_bytes, "address space");
-    limit(RLIMIT_DATA, data_for_the_engine + 2 * memory_bytes, "data");
+    limit(RLIMIT_AS, address_space_for_the_engine + 4 * memory_bytes, "address space");
+    limit(RLIMIT_DATA, data_for_the_engine + 4 * memory_bytes, "data");
 #endif
 }
 
@@ -57,13 +57,77 @@ private:
 };
 
 constexpr const char* denied_calls[] = {
-    "socket", "socketpair", "connect", "bind", "listen", "accept", "accept4", "execve", "execveat", "fork", "vfork", "ptrace",
-    "process_vm_readv", "process_vm_writev", "mount", "umount2", "pivot_root", "chroot", "unshare", "setns", "bpf",
-    "io_uring_setup", "perf_event_open", "userfaultfd", "kexec_load", "init_module", "finit_module", "keyctl", "add_key",
-    "request_key", "creat", "truncate", "unlink", "unlinkat", "rename", "renameat", "renameat2", "mkdir", "mkdirat", "rmdir",
-    "mknod", "mknodat", "link", "linkat", "symlink", "symlinkat", "chmod", "fchmodat", "chown", "fchownat", "lchown", "utimensat",
-    "memfd_create", "kill", "tkill", "pidfd_open", "pidfd_send_signal", "pidfd_getfd", "setuid", "setgid", "setresuid", "setresgid",
-    "reboot", "swapon", "swapoff", "acct", "quotactl", "name_to_handle_at", "open_by_handle_at", "setxattr", "inotify_init1",
+    "socket",
+    "socketpair",
+    "connect",
+    "bind",
+    "listen",
+    "accept",
+    "accept4",
+    "execve",
+    "execveat",
+    "fork",
+    "vfork",
+    "ptrace",
+    "process_vm_readv",
+    "process_vm_writev",
+    "mount",
+    "umount2",
+    "pivot_root",
+    "chroot",
+    "unshare",
+    "setns",
+    "bpf",
+    "io_uring_setup",
+    "perf_event_open",
+    "userfaultfd",
+    "kexec_load",
+    "init_module",
+    "finit_module",
+    "keyctl",
+    "add_key",
+    "request_key",
+    "creat",
+    "truncate",
+    "unlink",
+    "unlinkat",
+    "rename",
+    "renameat",
+    "renameat2",
+    "mkdir",
+    "mkdirat",
+    "rmdir",
+    "mknod",
+    "mknodat",
+    "link",
+    "linkat",
+    "symlink",
+    "symlinkat",
+    "chmod",
+    "fchmodat",
+    "chown",
+    "fchownat",
+    "lchown",
+    "utimensat",
+    "memfd_create",
+    "kill",
+    "tkill",
+    "pidfd_open",
+    "pidfd_send_signal",
+    "pidfd_getfd",
+    "setuid",
+    "setgid",
+    "setresuid",
+    "setresgid",
+    "reboot",
+    "swapon",
+    "swapoff",
+    "acct",
+    "quotactl",
+    "name_to_handle_at",
+    "open_by_handle_at",
+    "setxattr",
+    "inotify_init1",
 };
 
 void filter_system_calls() {

@@ -20,7 +20,11 @@
         return value;
     }
 
-    const lazy = (name, make) =>
+    /** What the code does not name is not made: a global costs more than most code. */
+    const isNamed = (name) => job.code.includes(name);
+
+    function lazy(name, make) {
+        if (!isNamed(name)) return;
         defineProperty(global, name, {
             get() {
                 const value = make();
@@ -31,6 +35,7 @@
             configurable: true,
             enumerable: false,
         });
+    }
 
     function dates() {
         if (dateLibrary === undefined) {
@@ -95,7 +100,7 @@
 
     function defineValues(values) {
         for (const name of Object.keys(values)) {
-            defineProperty(global, name, { value: values[name], writable: true, configurable: true, enumerable: false });
+            if (isNamed(name)) defineProperty(global, name, { value: values[name], writable: true, configurable: true, enumerable: false });
         }
     }
 

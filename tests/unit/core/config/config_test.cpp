@@ -99,7 +99,7 @@ TEST(Config, NamesTheMistakeWithPlaceAndWayOut) {
         {chain(R"("on": ["**"], "plan": ["rules", "rules"])"),
          "plugins.json:2:50: /chains/c/plan/1: \"rules\" stands twice in this list"},
         {chain(R"("on": ["**"], "plan": ["rules"], "execute": ["native"])"),
-         "plugins.json:2:63: /chains/c/execute/0: chain \"c\" uses executor \"native\", which is not configured; expected a "
+         "plugins.json:2:63: /chains/c/execute/0: chain \"c\" uses executor \"native\", which is not configured; expected an "
          "executor in plugins"},
         {chain(R"("on": ["**"], "plan": ["rules"], "when": {"/a": {"matches": "("}})"),
          "plugins.json:2:78: /chains/c/when/~1a/matches: \"(\" is no regular expression: missing ) (at offset 1)"},

@@ -148,6 +148,18 @@ TEST_P(StoreSuite, PartitionCountersAreThereForTheNextOwner) {
     EXPECT_EQ(row.published, 5);
 }
 
+TEST_P(StoreSuite, PartitionRowsAreThoseCommittedAndReadingThemTakesNothing) {
+    Changes changes = changes_of(5);
+    changes.partition.events_cursor = "42";
+    ASSERT_EQ(apply(changes).applied, Applied::committed);
+    const auto rows = store().partition_rows();
+    ASSERT_EQ(rows.size(), static_cast<std::size_t>(store().partitions()));
+    EXPECT_EQ(rows[5].partition, 5);
+    EXPECT_EQ(rows[5].events_cursor, "42");
+    EXPECT_EQ(rows[5].owner, "tester");
+    EXPECT_EQ(apply(changes_of(5)).applied, Applied::committed);
+}
+
 TEST_P(StoreSuite, EachTakeOverRaisesEveryEpochAndShutsOutWhoOwnedBefore) {
     Changes late = changes_of(0);
     add_finished_run(late, "r_late");

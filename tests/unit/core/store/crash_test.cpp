@@ -83,7 +83,7 @@ TEST(Crash, WhatWasAcknowledgedIsThereAfterEachKill) {
     std::set<std::string> acknowledged_events;
     std::set<std::string> acknowledged_runs;
     for (int round = 0; round < 5; ++round) {
-        WritingChild child(folder.path(), "r" + std::to_string(round) + "-");
+        WritingChild child(folder.path(), std::to_string(round).append("-"));
         ASSERT_EQ(child.line(), "ready");
         const int lines = 50 + 400 * round;
         int read = 0;

@@ -47,13 +47,13 @@
         memory: "The code used more memory than it may.",
     };
 
-    function execute(task, mode) {
+    function execute(task, mode, code = task.param("jsCode", 0, "")) {
         const scope = new Scope(task, 0);
         scope.inCode = true;
         asking = scope;
         const job = {
             mode,
-            code: task.param("jsCode", 0, ""),
+            code,
             items: task.items,
             continues: task.node.continues,
             timezone: task.run.workflow.zone,
@@ -129,7 +129,14 @@
         return domino.document.choice(node, "mode", "runOnceForAllItems", ["runOnceForAllItems", "runOnceForEachItem"]);
     }
 
-    domino.code = { answer };
+    /** Runs code of another node over all its items. */
+    function runText(task, code) {
+        const outcome = execute(task, "all", code);
+        if (outcome.error !== undefined) throw new NodeError(outcome.error);
+        return allItems(outcome);
+    }
+
+    domino.code = { answer, run: runText };
     domino.nodeTypes.set("code", {
         versions: [1, 2],
         refuses,

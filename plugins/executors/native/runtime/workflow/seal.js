@@ -5,7 +5,8 @@
     const allowed = new Set(
         ("Object Array String Number Boolean Math JSON Date RegExp Map Set WeakMap WeakSet Intl BigInt Symbol Promise Error TypeError " +
             "RangeError SyntaxError ReferenceError EvalError URIError AggregateError encodeURI encodeURIComponent decodeURI decodeURIComponent " +
-            "parseInt parseFloat isNaN isFinite NaN Infinity undefined escape unescape").split(" "));
+            "parseInt parseFloat isNaN isFinite NaN Infinity undefined escape unescape ArrayBuffer DataView Uint8Array Int8Array Uint16Array Int16Array " +
+            "Uint32Array Int32Array Float32Array Float64Array Uint8ClampedArray").split(" "));
     const frozen = new Set();
     const { ownKeys } = Reflect;
 
@@ -41,5 +42,6 @@
     for (const key of Object.getOwnPropertyNames(global)) {
         if (!allowed.has(key)) delete global[key];
     }
+    deepFreeze([domino, ...domino.variables.values(), ...domino.nodeTypes.values()]);
     Object.preventExtensions(global);
 })

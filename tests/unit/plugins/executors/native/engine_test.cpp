@@ -35,8 +35,7 @@ RunAnswer run(const Json& document, const Json& input, std::chrono::milliseconds
 void expect_outputs(const Json& expected) {
     const Json outputs = Json::parse(engine().outputs_of_last_run());
     for (const auto& [node, items] : expected.items()) {
-        if (items.is_null()) EXPECT_FALSE(outputs.contains(node)) << node << " has run: " << outputs[node];
-        else EXPECT_EQ(outputs.value(node, Json()).dump(), items.dump()) << node;
+        EXPECT_EQ(outputs.value(node, Json()).dump(), items.dump()) << node;
     }
 }
 
@@ -57,7 +56,9 @@ TEST_P(WorkflowCases, does_what_n8n_does) {
     } else {
         EXPECT_EQ(answer.status, RunAnswer::Status::succeeded) << answer.text;
     }
-    if (expected.contains("output")) EXPECT_EQ(answer.text, expected["output"].dump());
+    if (expected.contains("output")) {
+        EXPECT_EQ(answer.text, expected["output"].dump());
+    }
     if (expected.contains("outputs")) expect_outputs(expected["outputs"]);
 }
 

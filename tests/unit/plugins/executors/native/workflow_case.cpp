@@ -12,7 +12,12 @@ using domino::Json;
 
 const std::set<std::string> triggers{"webhook", "manualTrigger", "executeWorkflowTrigger"};
 
-Json webhook() { return {{"name", "Webhook"}, {"type", "webhook"}, {"typeVersion", 2}, {"parameters", {{"path", "p"}, {"responseMode", "lastNode"}}}}; }
+Json webhook() {
+    return {{"name", "Webhook"},
+            {"type", "webhook"},
+            {"typeVersion", 2},
+            {"parameters", {{"path", "p"}, {"responseMode", "lastNode"}}}};
+}
 
 Json completed(Json node, int index) {
     const auto type = node.at("type").get<std::string>();
@@ -54,7 +59,8 @@ Json wires(const Json& shorthand) {
 }
 
 std::string identifier(std::string text) {
-    std::replace_if(text.begin(), text.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+    std::replace_if(
+        text.begin(), text.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
     return text;
 }
 
@@ -65,7 +71,10 @@ Json workflow_of(const Json& given) {
     const auto is_trigger = [](const Json& node) { return triggers.count(node.at("type").get<std::string>()) != 0; };
     if (std::none_of(given.begin(), given.end(), is_trigger)) nodes.push_back(completed(webhook(), 0));
     for (const auto& node : given) nodes.push_back(completed(node, static_cast<int>(nodes.size())));
-    return {{"name", "case"}, {"nodes", nodes}, {"connections", in_a_row(nodes)}, {"settings", {{"executionOrder", "v1"}, {"timezone", "Europe/Berlin"}}}};
+    return {{"name", "case"},
+            {"nodes", nodes},
+            {"connections", in_a_row(nodes)},
+            {"settings", {{"executionOrder", "v1"}, {"timezone", "Europe/Berlin"}}}};
 }
 
 Json code_workflow(const std::string& code) {

@@ -2,6 +2,7 @@
 
 #include <domino/json.hpp>
 #include <filesystem>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,10 @@ struct WorkflowCase {
     domino::Json input;
     domino::Json expected;  ///< the case itself
 };
+
+inline void PrintTo(const WorkflowCase& value, std::ostream* stream) {
+    *stream << value.name;
+}
 
 std::vector<WorkflowCase> read_cases(const std::filesystem::path& file);
 /// All cases of tests/fixtures/workflows, each named FILE_CASE.

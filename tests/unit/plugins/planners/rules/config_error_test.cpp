@@ -78,6 +78,9 @@ TEST_F(RulesConfig, MistakesAreReportedTogether) {
     const std::string fault = fault_of(R"([{"id": "a", "patterns": ["pay {x", "b]"], "reply": "{y}"},
                                            {"id": "b", "patterns": ["c"], "workflow": "nope"}])");
     EXPECT_EQ(std::count(fault.begin(), fault.end(), '\n'), 3) << fault;
+    const std::string only_workflow = fault_of(R"([{"id": "a", "patterns": ["b"], "workflow": "nope", "input": {"x": "{y}"}}])");
+    EXPECT_EQ(std::count(only_workflow.begin(), only_workflow.end(), '\n'), 0)
+        << "what follows from a mistake is no second one: " << only_workflow;
 }
 
 TEST_F(RulesConfig, SchemaDescribesEveryProperty) {

@@ -119,6 +119,12 @@ TEST_F(Rules, PutValuesIntoRepliesAndSteps) {
     EXPECT_NO_THROW(check_plan(*two));
 }
 
+TEST_F(Rules, KnowTheCurrencyOfAnAmount) {
+    planner(R"({"rules": [{"id": "a", "patterns": ["bid {sum:money}"], "reply": "{sum} {currency}"}]})");
+    EXPECT_EQ(plan("bid $20")->reply->text, "20 USD");
+    EXPECT_EQ(plan("bid 20")->reply->text, "20 ");
+}
+
 TEST_F(Rules, KeepBracesOfPeopleOutOfApprovals) {
     planner(R"({"rules": [{"id": "a", "patterns": ["note {x:text}"], "slots": {"x": {"type": "rest"}}, "steps": [
         {"id": "first", "workflow": "pay", "input": {"to": "a", "amount": 2}, "approval": "{x}"}]}]})");

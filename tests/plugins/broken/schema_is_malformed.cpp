@@ -1,0 +1,5 @@
+#include "plain_planner.hpp"
+
+DOMINO_PLUGIN(
+    domino::PluginKind::planner, PlainPlanner,
+    {.name = "schema_is_malformed", .version = "1.0.0", .description = "A fixture.", .config_schema = R"({"type": "objct"})"});

@@ -1,0 +1,13 @@
+#include "plain_planner.hpp"
+
+#include <unistd.h>
+
+namespace {
+const int never = [] {
+    ::_exit(7);
+    return 0;
+}();
+}
+
+DOMINO_PLUGIN(domino::PluginKind::planner, PlainPlanner,
+              {.name = "static_constructor_exits", .version = "1.0.0", .description = "A fixture.", .config_schema = no_config});

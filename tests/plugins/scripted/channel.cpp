@@ -1,0 +1,75 @@
+#include "domino/plugin.hpp"
+#include "journal.hpp"
+
+namespace scripted {
+namespace {
+
+using domino::Delivered;
+using domino::Json;
+
+/// A vendor in a file: takes any POST as a message and writes each reply's id and text to its journal.
+/// A reply that begins with "refuse" is refused for good, one with "later" once put off.
+class Channel : public domino::Channel {
+public:
+    Channel(domino::Host& host, const Json& config) : host_(host), journal_(config["journal"].get<std::string>()) {}
+
+    void start() override {}
+    void stop() override {}
+    domino::PluginState state() const override { return {}; }
+
+    domino::HttpResponse handle(const domino::HttpRequest& request) override {
+        const Json body = domino::parse_json(request.body);
+        if (body.contains("throw")) throw std::runtime_error(body["throw"].get<std::string>());
+        const auto accepted = host_.events().submit({.dedupe_key = body.value("id", ""),
+                                                     .type = {},
+                                                     .conversation = body.value("conversation", ""),
+                                                     .sender = body.value("sender", ""),
+                                                     .text = body.value("text", ""),
+                                                     .data = body.value("data", Json()),
+                                                     .traceparent = {}});
+        return {
+            .status = 200, .headers = {{"Content-Type", "application/json"}}, .body = domino::to_text({{"run", accepted.run}})};
+    }
+
+    Delivered deliver(const domino::Delivery& delivery) override {
+        const std::string& text = delivery.reply.text;
+        if (text.starts_with("refuse"))
+            return {.status = Delivered::Status::failed, .vendor_id = {}, .error = "the vendor refused it", .retry_after = {}};
+        if (text.starts_with("later") && delivery.attempt == 1)
+            return {.status = Delivered::Status::try_again,
+                    .vendor_id = {},
+                    .error = "busy",
+                    .retry_after = std::chrono::milliseconds(20)};
+        journal_.write(delivery.reply_id + " " + delivery.conversation + " " + text);
+        return sent(delivery);
+    }
+
+    Delivered find(const domino::Delivery& delivery) override {
+        if (journal_.has(delivery.reply_id + " " + delivery.conversation + " " + delivery.reply.text)) return sent(delivery);
+        return {.status = Delivered::Status::try_again, .vendor_id = {}, .error = {}, .retry_after = {}};
+    }
+
+private:
+    static Delivered sent(const domino::Delivery& delivery) {
+        return {.status = Delivered::Status::sent, .vendor_id = "v-" + delivery.reply_id, .error = {}, .retry_after = {}};
+    }
+
+    domino::Host& host_;
+    Journal journal_;
+};
+
+constexpr const char* config_schema = R"({
+  "type": "object",
+  "additionalProperties": false,
+  "required": ["journal"],
+  "properties": {
+    "journal": {"type": "string", "description": "File that gets a line for each reply."}
+  }
+})";
+
+}  // namespace
+}  // namespace scripted
+
+DOMINO_PLUGIN(
+    domino::PluginKind::channel, scripted::Channel,
+    {.name = "scripted", .version = "1.0.0", .description = "A vendor in a file.", .config_schema = scripted::config_schema});
