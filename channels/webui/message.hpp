@@ -8,9 +8,9 @@
 namespace domino::webui {
 
 /// Bounds of what the page may send, in bytes.
-inline constexpr std::size_t most_body = 256 * 1024;
-inline constexpr std::size_t most_text = 32 * 1024;
-inline constexpr std::size_t most_data = 128 * 1024;
+inline constexpr std::size_t most_body = 256u << 10;
+inline constexpr std::size_t most_text = 32u << 10;
+inline constexpr std::size_t most_data = 128u << 10;
 inline constexpr std::size_t most_id = 64;
 inline constexpr std::size_t most_token = 512;
 

@@ -51,8 +51,8 @@ class Places(StandInCase):
             self.state.put(a_run(text=f"Question {number}", status="succeeded", age=20000 - number, run=f"r_{number:05d}", steps=finished_steps(f"r_{number:05d}", ["One", "Two"], 1, 20000 - number)))
         self.open("/runs")
         self.until(lambda: "Question 9999" in self.text(".asked-link"), "the newest")
-        for number in (9900, 9500, 9000):
-            self.until(lambda: self.scrolled_to(number), f"question {number} or older by scrolling", 60)
+        for number in (9900, 9800, 9600):
+            self.until(lambda: self.scrolled_to(number), f"question {number} or older by scrolling", 150)
             self.assertLess(len(self.all(".run-line")), 200, "only what is near the view stands in the document")
 
     def scrolled_to(self, number):

@@ -11,6 +11,7 @@ const special = /[\\`*_~[!<\n]|https?:\/\//g;
 export function inline(text, depth = 0) {
   if (depth > deepest) return [text];
   const out = [];
+  const searched = new Map();
   let plain = "";
   let at = 0;
   const flush = () => {
@@ -23,7 +24,7 @@ export function inline(text, depth = 0) {
     if (!found) break;
     plain += text.slice(at, found.index);
     at = found.index;
-    const token = read_token(text, at, depth);
+    const token = read_token(text, at, depth, searched);
     if (token.node !== undefined) {
       if (token.node?.tagName === "BR") plain = plain.replace(/ +$/, "");
       flush();
@@ -40,7 +41,7 @@ export function inline(text, depth = 0) {
 
 const as_text = (text, at, length = 1) => ({ text: text.slice(at, at + length), end: at + length });
 
-function read_token(text, at, depth) {
+function read_token(text, at, depth, searched) {
   switch (text[at]) {
     case "\\":
       return read_escape(text, at);
@@ -49,7 +50,7 @@ function read_token(text, at, depth) {
     case "*":
     case "_":
     case "~":
-      return read_emphasis(text, at, depth);
+      return read_emphasis(text, at, depth, searched);
     case "!":
       return (text[at + 1] === "[" && read_link(text, at + 1, depth, true)) || as_text(text, at);
     case "[":
@@ -92,7 +93,7 @@ function read_code(text, at) {
 const is_word = (letter) => letter !== undefined && /[\p{L}\p{N}]/u.test(letter);
 const is_space = (letter) => letter === undefined || /\s/.test(letter);
 
-function read_emphasis(text, at, depth) {
+function read_emphasis(text, at, depth, searched) {
   const sign = text[at];
   let run = 1;
   while (text[at + run] === sign && run < 3) run += 1;
@@ -100,7 +101,7 @@ function read_emphasis(text, at, depth) {
   if (is_space(text[at + run]) || (sign === "_" && is_word(text[at - 1]))) return as_text(text, at, run);
   for (let size = run; size >= 1; size -= 1) {
     if (sign === "~" && size !== 2) break;
-    const end = closing(text, at + size, sign, size);
+    const end = closing(text, at + size, sign, size, searched);
     if (end < 0) continue;
     const content = inline(text.slice(at + size, end), depth + 1);
     return { node: wrap(sign, size, content), end: end + size };
@@ -117,9 +118,11 @@ function wrap(sign, size, content) {
 
 const farthest = 1500; // how far a closing sign is looked for, so that hostile text stays linear
 
-function closing(text, from, sign, size) {
+// `searched` remembers up to where a sign was looked for in vain: nobody need look there again.
+function closing(text, from, sign, size, searched) {
   const limit = Math.min(text.length, from + farthest);
-  for (let at = from; at < limit; at += 1) {
+  const key = sign + size;
+  for (let at = Math.max(from, searched.get(key) ?? 0); at < limit; at += 1) {
     if (text[at] === "\\") at += 1;
     else if (text[at] === "`") at = read_code(text, at).end - 1;
     else if (text[at] === sign) {
@@ -130,6 +133,7 @@ function closing(text, from, sign, size) {
       at += run - 1;
     }
   }
+  searched.set(key, limit);
   return -1;
 }
 
