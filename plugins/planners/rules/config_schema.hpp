@@ -84,7 +84,6 @@ inline constexpr const char* config_schema = R"schema({
               }
             }
           },
-          "title": {"$ref": "#/definitions/localized", "description": "Name of the rule for people."},
           "examples": {"type": "array", "items": {"$ref": "#/definitions/localized"},
             "description": "What one may say; those of the workflow when left out."}
         }

@@ -112,7 +112,6 @@ private:
         if (found == slots_.end()) throw PatternError(node.position, "there is no slot \"" + node.text + "\"");
         const int slot = static_cast<int>(found - slots_.begin());
         const Kind kind = node.kind.value_or(found->kind);
-        remember(static_cast<std::size_t>(slot));
         if (kind == Kind::choice && found->choices.empty())
             throw PatternError(node.position, "a choice needs its values: give slot \"" + node.text + "\" an \"enum\"");
         if (kind == Kind::rest && !is_last)
@@ -127,10 +126,6 @@ private:
         } else {
             add({Op::Code::value, slot, static_cast<int>(kind)});
         }
-    }
-
-    void remember(std::size_t slot) {
-        if (std::find(pattern_.slots.begin(), pattern_.slots.end(), slot) == pattern_.slots.end()) pattern_.slots.push_back(slot);
     }
 
     /// As few as possible.
@@ -177,7 +172,8 @@ private:
         if (!is_free_) return;
         std::stable_partition(pattern_.phrases.begin(), pattern_.phrases.end(),
                               [](const CompiledPhrase& phrase) { return names_words(phrase.program); });
-        if (!names_words(pattern_.phrases.front().program)) throw PatternError(1, "a pattern in free order needs at least one word");
+        if (!names_words(pattern_.phrases.front().program))
+            throw PatternError(1, "a pattern in free order needs at least one word");
     }
 
     std::span<const Slot> slots_;

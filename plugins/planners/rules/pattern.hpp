@@ -41,8 +41,6 @@ struct Pattern {
     std::vector<std::string> prefixes;
     /// Each names words of which one must be in the message; a cheap test before matching.
     std::vector<std::vector<Vocabulary::Word>> needed;
-    std::vector<std::size_t> slots;  ///< those it may fill
-    std::string source;
 };
 
 /// Whether the phrase can only be found by words: its own, or those of a choice.

@@ -56,9 +56,14 @@ Json without_braces(const Json& slots) {
     return plain;
 }
 
-/// Says a rule wholly: no word of the message is left over.
-bool is_clear(const Match& match) {
-    return match.tally.passed_over == 0 && match.tally.words >= 2;
+/// Says a rule wholly: no word of the message is left over. One word of it is not enough where any
+/// text could be the answer.
+bool is_clear(const Match& match, bool any_text_is_an_answer) {
+    return match.tally.passed_over == 0 && match.tally.words >= (any_text_is_an_answer ? 2 : 1);
+}
+
+bool takes_any_text(const Slot& slot) {
+    return slot.kind == Kind::text || slot.kind == Kind::rest;
 }
 
 std::chrono::minutes offset_from(const std::string& text) {
@@ -127,11 +132,10 @@ std::optional<Plan> RulesPlanner::go_on(Dialog dialog, const Situation& situatio
     if (says_cancel(situation.message())) return reply_plan(phrases::cancelled.in(dialog.language), dialog.language);
     Dialog answered = dialog;
     const Answer answer = read_answer(answered, situation);
-    const bool takes_anything =
-        dialog.rule->slot(dialog.asking)->kind == Kind::text || dialog.rule->slot(dialog.asking)->kind == Kind::rest;
+    const bool takes_anything = takes_any_text(*dialog.rule->slot(dialog.asking));
     if (answer != Answer::exact || takes_anything) {
         Found other = best_match(situation);
-        if (other.rule != nullptr && !other.rule->patterns.empty() && is_clear(other.match))
+        if (other.rule != nullptr && !other.rule->patterns.empty() && is_clear(other.match, takes_anything))
             return start_rule(std::move(other), situation);
     }
     if (answer != Answer::none) {

@@ -31,8 +31,7 @@ struct Rule {
     std::vector<SpokenPattern> patterns;  ///< none: fits every event or result of its topics
     std::vector<Slot> slots;
     std::vector<Json> examples;  ///< texts or {"en","de"}, for the list of what can be asked
-    Json title;
-    Json reply;  ///< text or {"en","de"}; null: steps
+    Json reply;                  ///< text or {"en","de"}; null: steps
     std::vector<StepTemplate> steps;
 
     const Slot* slot(std::string_view name) const;

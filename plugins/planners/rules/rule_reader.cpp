@@ -1,6 +1,7 @@
 #include "rule_reader.hpp"
 
 #include "reference.hpp"
+#include "reference_check.hpp"
 #include "slot_reader.hpp"
 
 #include "domino/error.hpp"
@@ -9,8 +10,6 @@
 
 namespace domino::rules {
 namespace {
-
-const Json no_members = Json::object();
 
 /// A member of an object, null when it is absent: null and absent mean the same in rules.
 const Json& member(const Json& object, const char* name) {
@@ -52,17 +51,15 @@ public:
         rule_.id = json_["id"].get<std::string>();
         rule_.when = Condition(member(json_, "when"), path_ + "/when");
         rule_.reply = member(json_, "reply");
-        rule_.title = member(json_, "title");
         if (has_member(json_, "examples")) rule_.examples.assign(json_["examples"].begin(), json_["examples"].end());
         read_topics();
         check_what_it_does();
         parse_patterns();
         read_steps();
-        const Json& described = has_member(json_, "slots") ? json_["slots"] : no_members;
-        rule_.slots = read_slots(trees_, described, properties_, path_ + "/slots");
+        rule_.slots = read_slots(trees_, member(json_, "slots"), properties_, path_ + "/slots");
         compile_patterns();
         fill_in_whole_input();
-        check_references();
+        check_all_references();
         check_plan_of_steps();
         return std::move(rule_);
     }
@@ -106,12 +103,7 @@ private:
         }
         if (has_member(json_, "steps")) read_listed_steps(json_["steps"]);
         for (std::size_t i = 0; i < rule_.steps.size(); ++i) collect_properties(i);
-        if (!rule_.steps.empty() && workflows_.front()) take_over_texts(*workflows_.front());
-    }
-
-    void take_over_texts(const Workflow& workflow) {
-        if (rule_.examples.empty()) rule_.examples = workflow.examples;
-        if (rule_.title.is_null()) rule_.title = workflow.title;
+        if (rule_.examples.empty() && !rule_.steps.empty() && workflows_.front()) rule_.examples = workflows_.front()->examples;
     }
 
     /// Steps have the members of a plan's steps; their approval may be in both languages.
@@ -187,9 +179,7 @@ private:
     void compile_patterns() {
         for (std::size_t i = 0; i < trees_.size(); ++i) {
             try {
-                Pattern pattern = compile(trees_[i], rule_.slots, vocabulary_);
-                pattern.source = written_[i].text;
-                rule_.patterns.push_back({std::move(pattern), written_[i].language});
+                rule_.patterns.push_back({compile(trees_[i], rule_.slots, vocabulary_), written_[i].language});
             } catch (const PatternError& error) {
                 pattern_fault(written_[i], error);
             }
@@ -211,45 +201,15 @@ private:
             if (!input.contains(name)) input[name] = "{" + name + "}";
     }
 
-    std::vector<std::string> known_references() const {
-        std::vector<std::string> names = {"language", "examples"};
-        for (const auto& slot : rule_.slots) {
-            names.push_back(slot.name);
-            if (slot.kind == Kind::money) names.emplace_back("currency");
-        }
-        return names;
-    }
-
-    void check_reference(const Reference& reference, const std::string& below, bool steps_allowed) {
-        const bool is_step = std::any_of(rule_.steps.begin(), rule_.steps.end(),
-                                         [&](const StepTemplate& one) { return one.step.id == reference.scope; });
-        if (reference.scope.empty()) {
-            const auto names = known_references();
-            if (std::find(names.begin(), names.end(), reference.name) == names.end())
-                fault(below, "there is no slot \"" + std::string(reference.name) + "\"" + did_you_mean(reference.name, names));
-            return;
-        }
-        if (reference.scope != "event" && reference.scope != "result" && !(steps_allowed && is_step))
-            fault(below, "{" + std::string(reference.scope) + ":...} is neither event nor result" +
-                             (steps_allowed ? " nor a step of this rule" : ""));
-        try {
-            const Json::json_pointer pointer{std::string(reference.name)};
-        } catch (const Json::exception&) {
-            fault(below, "\"" + std::string(reference.name) + "\" is no JSON Pointer");
-        }
-    }
-
-    /// Slots that a pattern does not mention and a schema does not have are slips of the pen.
-    void check_references() {
-        const bool all_found = std::find(workflows_.begin(), workflows_.end(), nullptr) == workflows_.end();
-        if (!all_found) return;
-        const auto check_all = [this](const Json& value, const std::string& below, bool steps_allowed) {
-            for_each_reference(value, [&](const Reference& one) { check_reference(one, below, steps_allowed); });
-        };
-        check_all(rule_.reply, "/reply", false);
+    /// Without its workflow a rule lacks slots for a reason that was already told.
+    void check_all_references() {
+        if (std::find(workflows_.begin(), workflows_.end(), nullptr) != workflows_.end()) return;
+        const ReferenceCheck check(rule_,
+                                   [this](const std::string& below, const std::string& problem) { fault(below, problem); });
+        check.text(rule_.reply, "/reply");
         for (std::size_t i = 0; i < rule_.steps.size(); ++i) {
-            check_all(rule_.steps[i].step.input, step_path(i) + "/input", false);
-            check_all(rule_.steps[i].approval, step_path(i) + "/approval", true);
+            check.text(rule_.steps[i].step.input, step_path(i) + "/input");
+            check.approval(rule_.steps[i].approval, step_path(i) + "/approval");
         }
     }
 
@@ -290,6 +250,8 @@ std::vector<Rule> read_rules(const Json& rules, const Catalog& catalog, Vocabula
             read.push_back(std::move(rule));
         } catch (const FieldError& error) {
             faults.add(error);
+        } catch (const Json::exception& error) {
+            faults.add(path, std::string("the rule, or the input schema of its workflow, is malformed: ") + error.what());
         }
     }
     return read;

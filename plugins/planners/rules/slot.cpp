@@ -14,8 +14,10 @@
 namespace domino::rules {
 namespace {
 
-/// Text that is matched against a schema's `pattern` is bounded, so that no pattern takes long.
+/// Bounds of matching a text with a schema's `pattern`, so that no pattern takes long: the text's
+/// length, and the steps that PCRE may take.
 constexpr std::size_t most_shaped = 256;
+constexpr const char* most_steps = "(*LIMIT_MATCH=20000)";
 
 std::string_view type_of(const Json& property) {
     const auto type = property.find("type");
@@ -106,7 +108,8 @@ std::shared_ptr<const Poco::RegularExpression> shape_of(const Json& property, co
     if (pattern == property.end()) return nullptr;
     if (!pattern->is_string()) throw FieldError(path + "/pattern", "expected a regular expression");
     try {
-        return std::make_shared<const Poco::RegularExpression>(pattern->get<std::string>(), Poco::RegularExpression::RE_UTF8);
+        return std::make_shared<const Poco::RegularExpression>(most_steps + pattern->get<std::string>(),
+                                                               Poco::RegularExpression::RE_UTF8);
     } catch (const Poco::Exception& e) {
         throw FieldError(path + "/pattern", "no regular expression: " + e.message());
     }
@@ -164,7 +167,6 @@ std::string bounds_text(const Slot& slot, Language language) {
 void apply_schema(Slot& slot, const Json& property, const std::string& path) {
     if (!property.is_object()) return;
     slot.kind = kind_of(property, path);
-    slot.is_declared_kind = property.contains("x-slot") || property.contains("enum") || slot.kind != Kind::text;
     slot.choices = choices_of(property, path);
     if (slot.kind == Kind::choice && slot.choices.empty()) throw FieldError(path + "/enum", "a choice needs its values");
     slot.shape = shape_of(property, path);

@@ -24,7 +24,6 @@ struct Choice {
 struct Slot {
     std::string name;
     Kind kind = Kind::text;
-    bool is_declared_kind = false;  ///< the rule or the schema says the kind, not only a pattern
     bool is_required = false;
     Json default_value;  ///< null: none
     Json title;          ///< text or {"en","de"}; null: the name

@@ -1,6 +1,5 @@
 #include "country.hpp"
 
-#include "../fold.hpp"
 #include "country_names.hpp"
 
 #include <algorithm>
@@ -48,18 +47,6 @@ std::optional<Taken> take_country(const Reading& reading, std::size_t at) {
         if (candidate->name == name) found = Taken{end - at + 1, std::string(candidate->code), {}};
     }
     return found;
-}
-
-std::string_view near_country(std::string_view fold) {
-    std::string_view best;
-    std::size_t least = fold.size() < 5 ? 1 : 3;
-    for (const auto& candidate : names) {
-        const std::size_t distance = edit_distance(fold, candidate.name, 2);
-        if (distance >= least) continue;
-        least = distance;
-        best = candidate.name;
-    }
-    return best;
 }
 
 }  // namespace domino::rules

@@ -1,6 +1,9 @@
 #include "rules_host.hpp"
 
 #include <gtest/gtest.h>
+#include <atomic>
+#include <random>
+#include <thread>
 
 namespace domino::rules::test {
 namespace {
@@ -168,6 +171,72 @@ TEST_F(ShippedRules, SayWhatCanBeAsked) {
     const Plan fallback = plan("Erzähl mir einen Witz");
     ASSERT_TRUE(fallback.reply);
     EXPECT_TRUE(fallback.reply->text.starts_with("Das habe ich nicht verstanden.")) << fallback.reply->text;
+}
+
+TEST_F(ShippedRules, PlanForManyConversationsAtOnce) {
+    std::vector<std::thread> threads;
+    std::atomic<int> right{0};
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back([&] {
+            for (int n = 0; n < 50; ++n)
+                for (const auto& row : asked) {
+                    const auto plan = planner_->plan(request(row.text));
+                    if (plan && !plan->steps.empty() && plan->steps[0].workflow == row.workflow) ++right;
+                }
+        });
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(right, 4 * 50 * static_cast<int>(std::size(asked)));
+}
+
+TEST_F(ShippedRules, MakeAWholePlanOrNoneOfAnyWords) {
+    const char* words[] = {"rechnung",
+                           "invoice",
+                           "4711",
+                           "über",
+                           "150",
+                           "EUR",
+                           "€",
+                           "prüfen",
+                           "check",
+                           "support",
+                           "ticket",
+                           "versand",
+                           "shipping",
+                           "2,5",
+                           "kg",
+                           "nach",
+                           "Österreich",
+                           "to",
+                           "Austria",
+                           "csv",
+                           "express",
+                           "bitte",
+                           "the",
+                           "{",
+                           "}",
+                           "{check:/x}",
+                           "\"",
+                           "\xC3",
+                           "\xF0\x9F\x98\x80",
+                           "a;b\n1;2",
+                           "-",
+                           "....",
+                           "1.1.1.1",
+                           "freigeben",
+                           "release",
+                           "cancel"};
+    std::mt19937 random(7);
+    Json context;
+    for (int n = 0; n < 5000; ++n) {
+        std::string text;
+        for (auto left = random() % 12; left > 0; --left)
+            text += words[random() % std::size(words)] + std::string(random() % 3, ' ');
+        const auto plan = planner_->plan(request(text, context));
+        if (plan) {
+            EXPECT_NO_THROW(check_plan(*plan)) << text;
+        }
+        context = plan && plan->question ? plan->question->context : Json();
+    }
 }
 
 TEST_F(ShippedRules, SuggestWhatIsNearlySaid) {

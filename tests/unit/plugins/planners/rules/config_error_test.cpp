@@ -83,6 +83,13 @@ TEST_F(RulesConfig, MistakesAreReportedTogether) {
         << "what follows from a mistake is no second one: " << only_workflow;
 }
 
+TEST_F(RulesConfig, MalformedInputSchemasAreNamedToo) {
+    host_.workflows.add_with_input("odd",
+                                   Json::parse(R"({"properties": {"x": {"type": "string", "format": 5}}, "required": 7})"));
+    const std::string fault = fault_of(R"([{"id": "a", "patterns": ["b"], "workflow": "odd"}])");
+    EXPECT_NE(fault.find("/rules/0: the rule, or the input schema of its workflow, is malformed"), std::string::npos) << fault;
+}
+
 TEST_F(RulesConfig, SchemaDescribesEveryProperty) {
     const Json schema = Json::parse(config_schema);
     for (const auto& [name, property] : schema["properties"].items()) EXPECT_TRUE(property.contains("description")) << name;

@@ -20,6 +20,7 @@ protected:
             {"id": "send", "patterns": {"en": ["send parcel [{weight}] [to {country}]"], "de": ["paket senden [{weight}] [nach {country}]"]},
              "workflow": "send"},
             {"id": "note", "patterns": ["take note [{text:rest}]"], "reply": "noted: {text}", "slots": {"text": {"required": true, "minLength": 3}}},
+            {"id": "help", "patterns": ["help"], "reply": "here you are"},
             {"id": "order", "patterns": ["find order [{order:code}]"], "reply": "order {order}", "slots": {"order": {"required": true}}},
             {"id": "name", "patterns": ["my name [{name:word}]"], "reply": "hi {name}", "slots": {"name": {"required": true}}}]})"));
     }
@@ -121,6 +122,8 @@ TEST_F(Dialogs, GiveWayToAMessageThatClearlySaysSomethingElse) {
     EXPECT_EQ(talk({"send parcel", "find order 4711"}).reply->text, "order 4711");
     EXPECT_EQ(talk({"take note", "find order 4711"}).reply->text, "order 4711");
     EXPECT_EQ(question({"find order", "send parcel"}), "How heavy?");
+    EXPECT_EQ(talk({"send parcel", "help"}).reply->text, "here you are");
+    EXPECT_EQ(talk({"take note", "help"}).reply->text, "noted: help");
 }
 
 TEST_F(Dialogs, TakeAnyOtherTextAsTheAnswerToAnOpenText) {
