@@ -79,6 +79,7 @@ Json run_locally(const std::filesystem::path& file, const std::string& id, const
     const Secrets secrets(environment, secrets_folder(settings));
     PluginLibraries libraries(scratch.path(), installation.libexec / "domino-plugin-probe");
     Config config;
+    config.file = file;
     config.plugins.push_back({.id = id, .library = "executor_" + id});
     auto plugin_path = settings.plugin_path;
     if (plugin_path.empty()) plugin_path.push_back(installation.plugins);
