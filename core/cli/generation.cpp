@@ -95,7 +95,6 @@ GenerationLoader::GenerationLoader(const Settings& settings, const Environment& 
 std::shared_ptr<const Generation> GenerationLoader::load(std::vector<Fault>& faults) {
     Config config = read_config(settings_.config, faults);
     auto catalog = std::make_shared<WorkflowCatalog>(read_workflows(workflows_folder(settings_, installation_), faults));
-    if (has_errors(faults)) return nullptr;
     auto plugin_path = settings_.plugin_path;
     if (plugin_path.empty()) plugin_path.push_back(installation_.plugins);
     const auto generation = std::make_shared<Generation>(std::move(config), catalog);

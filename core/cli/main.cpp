@@ -1,5 +1,6 @@
 #include "core/cli/commands.hpp"
 #include "core/config/environment.hpp"
+#include "core/config/near_name.hpp"
 #include "domino/error.hpp"
 
 #include <iostream>
@@ -21,6 +22,16 @@ int run_command(const Action& action) {
     return action(settings);
 }
 
+/// CLI11 only says that a command is missing.
+bool is_unknown_command(const CLI::App& app, const std::string& word) {
+    if (word.starts_with('-')) return false;
+    std::vector<std::string> names;
+    for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; })) names.push_back(command->get_name());
+    if (std::find(names.begin(), names.end(), word) != names.end()) return false;
+    std::cerr << "domino: there is no command \"" << word << "\"" << near_name_hint(word, names) << "\nRun with --help for more information.\n";
+    return true;
+}
+
 int main_of_domino(int argc, char** argv) {
     CLI::App app("Domino: from a message to a plan, from a plan to workflows, from their results to the answer.\n"
                  "Settings come from the environment (DOMINO_LISTEN, DOMINO_DATA, DOMINO_CONFIG, ...); docs/operations.md lists them.",
@@ -34,6 +45,7 @@ int main_of_domino(int argc, char** argv) {
     add_run_command(app, action);
     add_operate_commands(app, action);
     add_plugin_commands(app, action);
+    if (argc > 1 && is_unknown_command(app, argv[1])) return exit_usage;
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -29,7 +29,7 @@ std::vector<std::string> Lanes::keys() const {
 std::vector<std::string> Lanes::wanting() const {
     std::vector<std::string> keys;
     for (const auto& [key, lane] : lanes_)
-        if (lane.beyond > 0 && lane.runs.size() < window / 4) keys.push_back(key);
+        if (runs_low(lane)) keys.push_back(key);
     return keys;
 }
 

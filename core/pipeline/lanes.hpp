@@ -32,7 +32,9 @@ public:
     Lane* find(const std::string& key);
     /// Forgets the lane when nothing waits in it.
     void drop_if_empty(const std::string& key);
-    /// Keys of lanes that have room and runs beyond their window.
+    /// Whether it has room, and runs beyond its window.
+    static bool runs_low(const Lane& lane) { return lane.beyond > 0 && lane.runs.size() < window / 4; }
+    /// Keys of lanes that run low.
     std::vector<std::string> wanting() const;
     std::vector<std::string> keys() const;
     std::size_t count() const { return lanes_.size(); }

@@ -23,7 +23,7 @@ RunFeed::Watch::~Watch() {
 
 bool RunFeed::Watch::wait_until(std::chrono::steady_clock::time_point deadline) {
     std::unique_lock lock(feed_.mutex_);
-    feed_.wake_.wait_until(lock, deadline, [this] { return ended_ || feed_.closed_; });
+    wake_.wait_until(lock, deadline, [this] { return ended_ || feed_.closed_; });
     return ended_;
 }
 
@@ -49,9 +49,10 @@ void RunFeed::on_publish(std::function<void()> listener) {
 void RunFeed::ended(const std::string& run) {
     const std::lock_guard lock(mutex_);
     const auto [begin, end] = watches_.equal_range(run);
-    if (begin == end) return;
-    for (auto it = begin; it != end; ++it) it->second->ended_ = true;
-    wake_.notify_all();
+    for (auto it = begin; it != end; ++it) {
+        it->second->ended_ = true;
+        it->second->wake_.notify_one();
+    }
 }
 
 void RunFeed::changed(const std::vector<std::string>& conversations) {
@@ -71,7 +72,7 @@ void RunFeed::on_change(Listener listener) {
 void RunFeed::close() {
     const std::lock_guard lock(mutex_);
     closed_ = true;
-    wake_.notify_all();
+    for (const auto& [run, watch] : watches_) watch->wake_.notify_one();
 }
 
 }  // namespace domino

@@ -33,6 +33,7 @@ public:
         friend class RunFeed;
         RunFeed& feed_;
         std::string run_;
+        std::condition_variable wake_;  ///< one each: an end wakes who waits for it and nobody else
         bool ended_ = false;
     };
 
@@ -50,7 +51,6 @@ public:
 
 private:
     std::mutex mutex_;
-    std::condition_variable wake_;
     std::unordered_multimap<std::string, Watch*> watches_;
     Listener listener_;
     std::function<void()> publish_listener_;

@@ -287,12 +287,16 @@ void Worker::refill(Partition& partition) {
         if (open_.size() >= most_runs_in_memory) return;
         Lane& lane = partition.lanes.lane(key);
         const bool was_empty = lane.runs.empty();
-        for (auto& row : parts_.store.planning_runs(partition.row.partition, lane.channel, lane.conversation, lane.last_ord, Lanes::window)) {
+        auto rows = parts_.store.planning_runs(partition.row.partition, lane.channel, lane.conversation, lane.last_ord, Lanes::window);
+        // An event that came twice was counted twice and stored once.
+        const bool last_page = rows.size() < Lanes::window && partition.arrived.empty() && !committing_;
+        for (auto& row : rows) {
             if (!row.result.empty() || open_.contains(row.id)) continue;
             Open& open = open_run(partition, RunState::loaded({.run = std::move(row), .steps = {}, .replies = {}}), key);
             open.stored = open.committed = true;
             if (--lane.beyond == 0) break;
         }
+        if (last_page) lane.beyond = 0;
         if (was_empty) next_in_lane(partition, key);
     }
 }
@@ -643,15 +647,24 @@ void Worker::follow_up(RunState& parent, int index, std::vector<std::string>& ad
         row.chain = chain->config.id;
         row.language = parent.run().language;
         const bool too_deep = row.depth > chain->config.max_depth;
-        const bool too_many = !too_deep && parts_.store.family_size(row.root) >= static_cast<std::size_t>(chain->config.max_family);
+        const bool too_many = !too_deep && family_size(row.root) >= static_cast<std::size_t>(chain->config.max_family);
         const std::string id = row.id;
         const std::string lane = too_deep || too_many ? "" : Lanes::family_key(row.root);
         Open& open = open_run(partition, RunState::fresh(std::move(row)), lane);
         open.stored = true;
         if (too_deep) open.state->fail("more than " + std::to_string(chain->config.max_depth) + " follow-ups one above the other: is this a loop?", moment());
         if (too_many) open.state->fail("more than " + std::to_string(chain->config.max_family) + " runs followed from one event", moment());
+        ++following_[open.state->run().root];
         added.push_back(id);
     }
+}
+
+/// Counts what the store holds and what is on its way there.
+std::size_t Worker::family_size(const std::string& root) {
+    const auto first = open_.find(root);
+    const auto following = following_.find(root);
+    return parts_.store.family_size(root) + (first != open_.end() && !first->second.committed ? 1 : 0) +
+           (following == following_.end() ? 0 : following->second);
 }
 
 // ---- notifying
@@ -791,6 +804,7 @@ void Worker::submit() {
     if (retry_ && std::chrono::steady_clock::now() >= retry_at_) hand_over(std::exchange(retry_, nullptr));
     if (committing_) return;
     const auto batch = std::make_shared<Batch>();
+    following_.clear();
     for (auto& [number, partition] : partitions_) gather(partition, *batch);
     if (batch->changes.empty()) return;
     batch->begun = std::chrono::steady_clock::now();
@@ -923,7 +937,9 @@ void Worker::after_commit(const std::string& id) {
     if (state.run().status == RunStatus::planning) return next_in_lane(partition, open.lane);
     if (!open.lane.empty()) {
         const std::string key = std::exchange(open.lane, "");
-        std::erase(partition.lanes.lane(key).runs, id);
+        Lane& lane = partition.lanes.lane(key);
+        std::erase(lane.runs, id);
+        if (Lanes::runs_low(lane)) next_refill_ = {};
         end_alone(id);
         next_in_lane(partition, key);
     }

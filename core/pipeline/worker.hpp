@@ -145,6 +145,7 @@ private:
     void cancel(const Json& data);
     void send_again(const Json& data);
     void follow_up(RunState& parent, int index, std::vector<std::string>& added);
+    std::size_t family_size(const std::string& root);
     Open* find_or_load(const std::string& id, bool ended_too = false);
 
     // Notifying.
@@ -188,6 +189,7 @@ private:
     std::string alone_;  ///< the suspicious run that is being planned by itself
     std::deque<std::string> waiting_for_alone_;  ///< suspicious runs whose turn comes after it
     bool committing_ = false;
+    std::unordered_map<std::string, std::size_t> following_;  ///< by root: follow-ups in the batch that is being gathered
     std::shared_ptr<Batch> retry_;  ///< what the store did not take, to come again at `retry_at_`
     std::chrono::steady_clock::time_point retry_at_{};
     std::size_t deciding_ = 0;

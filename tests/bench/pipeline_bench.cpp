@@ -21,6 +21,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -85,6 +86,8 @@ public:
     BrokerProcess& operator=(const BrokerProcess&) = delete;
 
     bool is_alive() const { return ::waitpid(pid_, nullptr, WNOHANG) == 0; }
+    /// Processor time of the broker and its helpers so far.
+    double processor_seconds() const { return seconds_of(pid_) + seconds_of_children(); }
     std::string token() const {
         std::ifstream file(folder_ / "data" / "secrets" / "api_token");
         std::string token;
@@ -99,6 +102,26 @@ public:
     }
 
 private:
+    static double seconds_of(pid_t pid) {
+        std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+        std::string text((std::istreambuf_iterator<char>(file)), {});
+        std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 2)));
+        std::string skipped;
+        for (int i = 0; i < 11; ++i) fields >> skipped;
+        double user = 0;
+        double system = 0;
+        fields >> user >> system;
+        return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+    }
+    double seconds_of_children() const {
+        double sum = 0;
+        for (const auto& task : std::filesystem::directory_iterator("/proc/" + std::to_string(pid_) + "/task")) {
+            std::ifstream file(task.path() / "children");
+            for (pid_t child = 0; file >> child;) sum += seconds_of(child);
+        }
+        return sum;
+    }
+
     std::filesystem::path folder_;
     pid_t pid_ = 0;
 };
@@ -210,12 +233,15 @@ int measure(const Options& options) {
     std::printf("resident, fresh      %8.1f MB\n", broker.resident_megabytes());
     Load load(options, broker.token());
     load.run(std::max(500, options.events / 20));  // warm up
+    const double processor_before = broker.processor_seconds();
     const auto begun = Clock::now();
     load.run(options.events);
     const double seconds = milliseconds(Clock::now() - begun) / 1000;
+    const double processor = broker.processor_seconds() - processor_before;
     std::printf("events               %8zu in %.1f s over %d connections, %d failed\n", load.latencies().size(), seconds, options.connections, load.failed());
     std::printf("events per second    %8.0f\n", static_cast<double>(load.latencies().size()) / seconds);
     std::printf("latency p50 / p99    %8.1f / %.1f ms\n", percentile(load.latencies(), 0.50), percentile(load.latencies(), 0.99));
+    std::printf("processor per event  %8.0f us (broker and its helper processes)\n", processor * 1e6 / static_cast<double>(std::max(1, options.events)));
     std::this_thread::sleep_for(std::chrono::seconds(3));
     std::printf("resident, idle after %8.1f MB\n", broker.resident_megabytes());
     return load.failed() == 0 && load.latencies().size() == static_cast<std::size_t>(options.events) ? 0 : 1;

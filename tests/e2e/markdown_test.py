@@ -65,7 +65,7 @@ class MarkdownCases(StandInCase):
             with self.subTest(name):
                 took = self.run_script("const { markdown } = await import('/js/markdown.js'); const start = performance.now(); markdown(values[0]); return performance.now() - start;", text)
                 self.assertIsInstance(took, (int, float), took)
-                self.assertLess(took, 1500)
+                self.assertLess(took, 6000, "milliseconds; what grows with the square of the text takes minutes")
 
 
 if __name__ == "__main__":

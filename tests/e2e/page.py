@@ -20,7 +20,7 @@ class PageCase(unittest.TestCase):
 
     driver = None
 
-    def until(self, holds, what, seconds=8):
+    def until(self, holds, what, seconds=20):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if holds():

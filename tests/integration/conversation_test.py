@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import os
+import time
 import unittest
 
 from scripted import ScriptedBroker, ScriptedCase, ask, chain, reply, step, steps
@@ -104,7 +105,8 @@ class OrderTest(ScriptedCase):
 
 
 class FloodTest(unittest.TestCase):
-    messages = 2000
+    messages = 1500
+    different = 1300
 
     def test_thousands_of_messages_to_one_slow_conversation_cost_rows_and_not_memory(self):
         with ScriptedBroker(SLOWLY) as broker:
@@ -112,13 +114,22 @@ class FloodTest(unittest.TestCase):
             broker.tell({**reply("first"), "slowly": True, "sleep_ms": 2000}, "flood")
             before = self.resident(broker)
             with concurrent.futures.ThreadPoolExecutor(4) as clients:
-                runs = list(clients.map(lambda i: broker.tell({**reply(str(i)), "slowly": True}, "flood", "x" * 10000), range(self.messages)))
+                runs = list(clients.map(lambda i: broker.tell({**reply(str(i)), "slowly": True}, "flood", "x" * 10000, id=str(i % self.different)), range(self.messages)))
             growth = self.resident(broker) - before
             self.assertEqual(self.replies_of(broker.finish(reply("not held up"), "another")), ["not held up"])
             broker.wait_until_quiet(240)
             broker.check_books({run: "flood" for run in runs})
+            self.assertEqual(len(set(runs)), self.different)
+            self.assertLess(self.time_of_answers(broker, "flood"), 3 * self.time_of_answers(broker, "another") + 1)
             self.assertLess(growth, 400 << 20 if "ASAN_OPTIONS" in os.environ or "TSAN_OPTIONS" in os.environ else 60 << 20)
             self.assertEqual(broker.stop(), 0)
+
+    @staticmethod
+    def time_of_answers(broker, conversation):
+        begun = time.monotonic()
+        for _ in range(5):
+            broker.finish(reply("x"), conversation)
+        return time.monotonic() - begun
 
     @staticmethod
     def replies_of(run):

@@ -19,7 +19,7 @@ constexpr milliseconds pause_without_descriptors(100);
 constexpr int spare_threads = 16;  // for new connections while those that make room are ending
 constexpr int thread_idle_seconds = 60;
 constexpr milliseconds cut_grace(500);
-constexpr milliseconds look_for_room_each(10);
+constexpr milliseconds busy_tick(10);
 constexpr std::size_t most_waiting = 512;
 constexpr int accepts_a_turn = 64;
 constexpr const char* all_at_work = "All threads are at work; try again.";
@@ -90,9 +90,9 @@ void Acceptor::run() {
         const bool takes = listener_.has_value() && Clock::now() >= pause_until_;
         wait_for_connection(takes ? listener_->descriptor() : -1);
         take_connections(takes);
+        is_busy_ = parts_.lingering.tend() || !waiting_.empty();
         if (Clock::now() < next_tick) continue;
         parts_.table.cut_overdue();
-        parts_.lingering.tend();
         next_tick = Clock::now() + tick;
     }
     listener_.reset();
@@ -100,7 +100,7 @@ void Acceptor::run() {
 
 void Acceptor::wait_for_connection(int listener) const {
     std::array<pollfd, 2> waited = {pollfd{listener, POLLIN, 0}, pollfd{bell_, POLLIN, 0}};
-    ::poll(waited.data(), waited.size(), static_cast<int>((waiting_.empty() ? tick : look_for_room_each).count()));
+    ::poll(waited.data(), waited.size(), static_cast<int>((is_busy_ ? busy_tick : tick).count()));
     std::uint64_t rings = 0;
     [[maybe_unused]] const ssize_t size = ::read(bell_, &rings, sizeof(rings));
 }

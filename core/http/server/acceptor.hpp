@@ -54,6 +54,7 @@ private:
         Clock::time_point until;
     };
     std::deque<Waiting> waiting_;  ///< for a thread of the pool
+    bool is_busy_ = false;         ///< somebody waits or lingers: look again soon
     std::atomic<std::uint64_t> refused_{0};
     std::atomic<bool> has_ended_{false};
 

@@ -18,9 +18,10 @@ void LingeringSockets::take(Socket socket, AddressSlot slot) {
     if (sockets_.size() < most_sockets) sockets_.push_back({std::move(socket), std::move(slot), Clock::now() + lingering_time});
 }
 
-void LingeringSockets::tend() {
+bool LingeringSockets::tend() {
     const std::lock_guard lock(mutex_);
     sockets_.remove_if(is_done);
+    return !sockets_.empty();
 }
 
 bool LingeringSockets::is_done(const Lingering& lingering) {

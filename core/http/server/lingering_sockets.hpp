@@ -16,8 +16,8 @@ namespace domino::http {
 class LingeringSockets {
 public:
     void take(Socket socket, AddressSlot slot);
-    /// Drops what came in and closes what is done.
-    void tend();
+    /// Drops what came in and closes what is done. True while any are left.
+    bool tend();
 
 private:
     using Clock = std::chrono::steady_clock;

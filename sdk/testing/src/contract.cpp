@@ -2,6 +2,7 @@
 
 #include "contract_calls.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <thread>
@@ -21,7 +22,8 @@ std::size_t count_threads() {
 
 /// A thread that was joined may be listed for a moment yet.
 bool threads_came_down_to(std::size_t expected) {
-    for (int i = 0; i < 200; ++i) {
+    const auto end = std::chrono::steady_clock::now() + 1s;
+    while (std::chrono::steady_clock::now() < end) {
         if (count_threads() <= expected) return true;
         std::this_thread::sleep_for(5ms);
     }
@@ -67,7 +69,10 @@ private:
         }
     }
 
-    void report(const std::vector<std::string>& rules) { broken_.insert(broken_.end(), rules.begin(), rules.end()); }
+    void report(const std::vector<std::string>& rules) {
+        for (const auto& rule : rules)
+            if (std::find(broken_.begin(), broken_.end(), rule) == broken_.end()) broken_.push_back(rule);
+    }
 
     Made make() {
         auto host = std::make_unique<FakeHost>();

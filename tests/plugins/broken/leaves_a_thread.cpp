@@ -12,7 +12,7 @@ public:
     LeavesAThread(domino::Host& host, const domino::Json& config) : PlainPlanner(host, config) {}
 
     void start() override {
-        std::thread([] { std::this_thread::sleep_for(std::chrono::seconds(3)); }).detach();
+        std::thread([] { std::this_thread::sleep_for(std::chrono::seconds(30)); }).detach();
     }
     domino::PluginState state() const override { return {.health = domino::PluginState::Health::degraded, .reason = {}}; }
     std::optional<domino::Plan> plan(const domino::PlanRequest& request) override {

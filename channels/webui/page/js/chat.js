@@ -23,6 +23,7 @@ class Chat {
     this.shell = shell;
     this.title = t("nav.chat");
     this.id = this.conversation_id();
+    shell.remember_conversation(this.id);
     this.announced = new Set();
     this.composer = new Composer(this.id, (text) => this.send(text));
     this.conversation = new Conversation(this.id, {
@@ -42,6 +43,7 @@ class Chat {
   }
 
   close() {
+    this.closed = true;
     this.conversation.close();
     this.transcript.close();
     this.sheet?.close();
@@ -126,7 +128,7 @@ class Chat {
     this.run_view = new RunView(family);
     this.sheet = new Sheet(t("run.title"), this.run_view.element, () => {
       this.sheet = null;
-      set_query({ run: "" });
+      if (!this.closed) set_query({ run: "" });
     });
   }
 

@@ -17,7 +17,7 @@ const list = [
   ["Shift Enter", "keys.break"],
   ["Esc", "keys.close"],
 ];
-const goals = { c: "/", r: "/runs", k: "/chains", p: "/plugins", d: "/dead-letters" };
+const goals = { r: "/runs", k: "/chains", p: "/plugins", d: "/dead-letters" };
 
 const types_text = (element) => element.matches?.("input, textarea, select, [contenteditable]");
 
@@ -29,7 +29,9 @@ export function watch_keys(router) {
       after_g = Date.now();
       return;
     }
-    if (Date.now() - after_g < 1500 && goals[event.key]) router.go(goals[event.key]);
+    const leads = Date.now() - after_g < 1500;
+    if (leads && goals[event.key]) router.go(goals[event.key]);
+    else if (leads && event.key === "c") document.querySelector(".places a").click();
     else if (event.key === "?") show_keys();
     else if (event.key === "n") document.querySelector("[data-new]")?.click();
     else if (event.key === "/") document.querySelector("main textarea, main input[type=search]")?.focus();

@@ -26,6 +26,7 @@ export class Shell {
     this.spoken = document.querySelector("#spoken");
     this.place = "chat";
     this.link_state = "connecting";
+    this.chat_address = "/";
     this.build();
   }
 
@@ -39,7 +40,7 @@ export class Shell {
     const keys = h("button.round.keys-button", { type: "button", title: t("keys.title"), "aria-label": t("keys.title"), onclick: show_keys }, "?");
     this.extra = h("span.extra");
     this.nav = h("nav.places", { "aria-label": t("nav.label") });
-    const brand = h("a.brand", { href: "/", "aria-label": t("brand.home") }, draw_tile(5, "succeeded"), h("span", "Domino"));
+    const brand = h("a.brand", { href: this.chat_address, "aria-label": t("brand.home") }, draw_tile(5, "succeeded"), h("span", "Domino"));
     fill(this.bar, this.extra, brand, this.nav, h("div.controls", this.dot, language, this.theme_button, keys));
     this.show_theme();
     this.show_link();
@@ -52,9 +53,15 @@ export class Shell {
     fill(this.extra);
     const link = (name, href) => h("a", { href, "aria-current": this.place === name && "page" }, t(`nav.${name}`));
     const behind = operations.some(([name]) => name === this.place);
-    fill(this.nav, link("chat", "/"), behind ? operations.map(([name, href]) => link(name, href)) : h("a", { href: "/runs" }, t("nav.operations")));
+    fill(this.nav, link("chat", this.chat_address), behind ? operations.map(([name, href]) => link(name, href)) : h("a", { href: "/runs" }, t("nav.operations")));
     this.nav.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
     show_favicon("idle");
+  }
+
+  // Where "Chat" leads from every other place: to the conversation one came from.
+  remember_conversation(id) {
+    this.chat_address = `/?c=${encodeURIComponent(id)}`;
+    for (const link of [this.nav.firstChild, this.bar.querySelector(".brand")]) link.setAttribute("href", this.chat_address);
   }
 
   switch_language(next) {

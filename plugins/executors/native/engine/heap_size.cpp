@@ -1,7 +1,7 @@
 #include "heap_size.hpp"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#include <sanitizer/allocator_interface.h>
+extern "C" std::size_t __sanitizer_get_current_allocated_bytes();  // g++ 12 ships no header for it
 #else
 #include <malloc.h>
 #endif

@@ -136,12 +136,27 @@
         for (const name of reachable) checkNode(workflow.nodes.get(name));
         checkLoops(workflow, reachable);
         const used = [...reachable].map((name) => workflow.nodes.get(name)).filter((node) => !node.disabled);
+        checkResponse(workflow, used);
         workflow.pure = used.every((node) => !node.logic.effect);
+    }
+
+    /** Expressions can reach parameters, and must not change them for later runs. */
+    function frozen(value) {
+        if (isObject(value)) Object.values(Object.freeze(value)).forEach(frozen);
+        return value;
+    }
+
+    function checkResponse(workflow, used) {
+        const { start } = workflow;
+        if (start.type !== "webhook" || start.parameters.responseMode !== "lastNode") return;
+        const unused = used.find((node) => node.type === "respondToWebhook");
+        if (unused !== undefined) throw new Refusal(`Node '${unused.name}': Unused Respond to Webhook node found in the workflow`);
     }
 
     /** Throws Refusal. */
     function read(document) {
         checkShape(document);
+        frozen(document);
         const settings = isObject(document.settings) ? document.settings : {};
         const workflow = {
             id: document.id ?? "",

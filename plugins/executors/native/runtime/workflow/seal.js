@@ -42,5 +42,6 @@
     for (const key of Object.getOwnPropertyNames(global)) {
         if (!allowed.has(key)) delete global[key];
     }
+    deepFreeze([domino, ...domino.variables.values(), ...domino.nodeTypes.values()]);
     Object.preventExtensions(global);
 })

@@ -62,10 +62,13 @@
     }
 
     domino.Task = Task;
+    /** Each parameter is evaluated when it is asked for: one may refer to another. */
     domino.parametersOf = (scope) => {
-        if (!scope.node.compiled.has("*")) scope.node.compiled.set("*", domino.expression.compile(scope.node.parameters));
-        const part = scope.node.compiled.get("*");
-        return part.constant ? part.value : part.evaluate(scope);
+        const view = {};
+        for (const key of Object.keys(scope.node.parameters)) {
+            Object.defineProperty(view, key, { get: () => scope.task.param(key, scope.itemIndex), enumerable: true });
+        }
+        return view;
     };
     domino.contextOf = (run, name) => {
         if (!run.contexts.has(name)) run.contexts.set(name, {});

@@ -134,5 +134,6 @@
     domino.variables = variables;
     domino.Scope = Scope;
     domino.scopeAt = (scope, index) => new Scope(scope.task, index);
-    domino.jmespath = () => (domino.jmespathLibrary ??= host.load("lib/jmespath.js"));
+    let jmespathLibrary = null;
+    domino.jmespath = () => (jmespathLibrary ??= host.load("lib/jmespath.js"));
 })

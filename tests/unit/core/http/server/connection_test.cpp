@@ -133,9 +133,9 @@ TEST_F(ConnectionTest, DropsASmallUnwantedBodyAndGoesOn) {
 
 TEST_F(ConnectionTest, TellsAClientThatSendsTenMegabytesThatTheyAreTooMany) {
     start();
+    const std::string request = post("/echo", std::string(10 << 20, 'x'));
     RawClient client(port());
-    const std::string body(10 << 20, 'x');
-    client.send(post("/echo", body));
+    client.send(request);
     EXPECT_EQ(client.read_answer().status, 413);
     EXPECT_EQ(handled_, 0);
 }
@@ -263,7 +263,7 @@ TEST_F(ConnectionTest, ReportsEveryAnswerWithItsRoute) {
 }
 
 TEST_F(ConnectionTest, EndsARequestThatDripsInAtItsDeadline) {
-    start();
+    start(impatient_settings());
     RawClient client(port());
     const auto begin = std::chrono::steady_clock::now();
     bool is_taken = client.send("GET /hello HTTP/1.1\r\n");
@@ -279,7 +279,7 @@ struct Stalled {
 class Stalling : public ServerTest, public ::testing::WithParamInterface<Stalled> {};
 
 TEST_P(Stalling, IsAnswered408) {
-    start();
+    start(impatient_settings());
     RawClient client(port());
     client.send(GetParam().request);
     const RawAnswer answer = client.read_answer();
@@ -296,7 +296,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& info) { return std::string(info.param.name); });
 
 TEST_F(ConnectionTest, EndsSilentConnections) {
-    start();
+    start(impatient_settings());
     RawClient silent(port());
     EXPECT_TRUE(silent.is_closed_within(milliseconds(2000)));
     RawClient idle(port());
@@ -315,7 +315,7 @@ TEST_F(ConnectionTest, AnswersAClientThatStopsSendingInTheMiddle) {
 }
 
 TEST_F(ConnectionTest, CutsAClientThatDoesNotTakeItsAnswer) {
-    ServerSettings settings = quick_settings();
+    ServerSettings settings = impatient_settings();
     settings.slowest_reader = 1 << 30;
     serve(settings);
     server_->router().add("GET", "/huge", [](const Request&) { return HttpResponse{200, {}, std::string(32 << 20, 'x')}; });

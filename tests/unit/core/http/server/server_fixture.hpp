@@ -19,10 +19,15 @@ protected:
         settings.listen = "127.0.0.1:0";
         settings.threads = 8;
         settings.max_body = 1000;
+        settings.yield_after = std::chrono::milliseconds(100);
+        return settings;
+    }
+
+    static ServerSettings impatient_settings() {
+        ServerSettings settings = quick_settings();
         settings.keep_alive = std::chrono::milliseconds(1500);
         settings.request_deadline = std::chrono::milliseconds(500);
         settings.send_deadline = std::chrono::milliseconds(500);
-        settings.yield_after = std::chrono::milliseconds(100);
         return settings;
     }
 
