@@ -8,7 +8,7 @@
 namespace domino::http {
 namespace {
 
-constexpr std::array known_methods = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
+constexpr std::array known_methods = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"};
 constexpr std::array single_fields = {"Host", "Content-Length", "Authorization", "Content-Type"};
 constexpr std::size_t longest_method = 16;
 
