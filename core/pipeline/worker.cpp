@@ -533,7 +533,7 @@ bool Worker::handle_callback(Partition& partition, const Json& envelope) {
     const Json data = envelope.value("data", Json::object());
     const std::string type = envelope.value("type", "");
     const std::string id = data.contains("run") ? data.value("run", "") : step_run(data.value("step", ""));
-    Open* open = find_or_load(id, type == "callback.send");
+    Open* open = find_or_load(id, {.ended = type == "callback.send", .queued = type == "callback.cancel"});
     if (open == nullptr) return true;  // ended or never was: too late, no effect
     if (!open->state) return false;
     if (type == "callback.approve") press(data, true);
@@ -607,10 +607,10 @@ void Worker::send_again(const Json& data) {
     touch(id);
 }
 
-Worker::Open* Worker::find_or_load(const std::string& id, bool ended_too) {
+Worker::Open* Worker::find_or_load(const std::string& id, Also also) {
     if (const auto found = open_.find(id); found != open_.end()) return &found->second;
     auto record = parts_.store.run(id);
-    if (!record || record->run.status == RunStatus::planning || (is_terminal(record->run.status) && !ended_too)) return nullptr;
+    if (!record || (record->run.status == RunStatus::planning && !also.queued) || (is_terminal(record->run.status) && !also.ended)) return nullptr;
     const auto partition = partitions_.find(record->run.partition);
     if (partition == partitions_.end()) return nullptr;
     Open& open = open_run(partition->second, RunState::loaded(std::move(*record)), "");

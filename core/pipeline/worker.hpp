@@ -76,6 +76,11 @@ private:
         std::vector<std::promise<bool>> told_when_committed;
         std::optional<std::multimap<std::int64_t, std::string>::iterator> alarm;  ///< its place in `due_`
     };
+    /// Runs that are loaded besides those at work.
+    struct Also {
+        bool ended = false;
+        bool queued = false;  ///< beyond the window of their lane
+    };
     /// An entry whose run is not written down yet; the cursor may pass it only then.
     struct Arrived {
         Cursor cursor;
@@ -146,7 +151,8 @@ private:
     void send_again(const Json& data);
     void follow_up(RunState& parent, int index, std::vector<std::string>& added);
     std::size_t family_size(const std::string& root);
-    Open* find_or_load(const std::string& id, bool ended_too = false);
+    Open* find_or_load(const std::string& id, Also also);
+    Open* find_or_load(const std::string& id) { return find_or_load(id, Also()); }
 
     // Notifying.
     void send_replies(Open& open);

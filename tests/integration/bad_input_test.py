@@ -100,6 +100,12 @@ class BadInputTest(ScriptedCase):
             with self.subTest(name):
                 self.check(self.broker.call("POST", path, body, {"Content-Type": "application/json"}), status, words)
 
+    def test_a_body_in_another_format_is_refused(self):
+        for content_type, body in (("application/x-www-form-urlencoded", "text=x"), ("application/xml", "<text>x</text>"), ("text/plain", "x"),
+                                   ("multipart/form-data; boundary=b", "--b\r\n\r\nx\r\n--b--")):
+            with self.subTest(content_type):
+                self.check(self.broker.call("POST", "/decide", body, {"Content-Type": content_type}), 400, "not valid JSON")
+
     def test_each_bad_get_gets_a_clear_problem(self):
         for name, path, status, words in GETS:
             with self.subTest(name):

@@ -95,6 +95,14 @@ class OrderTest(ScriptedCase):
         for run in (free, quick):
             self.assertLess(run["planned"], planned[-1])
 
+    def test_a_run_far_behind_in_its_conversation_can_be_cancelled(self):
+        first = self.broker.tell({**reply("first"), "slowly": True, "sleep_ms": 3000}, "queue")
+        runs = [self.broker.tell({**reply("next"), "slowly": True}, "queue") for _ in range(80)]
+        self.broker.wait_for_run(runs[-1], lambda run: run["created"] is not None)
+        self.assertEqual(self.broker.call("POST", f"/runs/{runs[-1]}/cancel").status, 202)
+        self.assertEqual(self.broker.wait_for_run(runs[-1])["status"], "cancelled")
+        self.assertEqual({self.broker.wait_for_run(run)["status"] for run in [first, *runs[:-1]]}, {"succeeded"})
+
     def test_replies_of_a_conversation_reach_the_vendor_in_order(self):
         texts = ["later one", "two", "three"]
         runs = [self.broker.say_to_vendor(reply(text), "in order") for text in texts]
