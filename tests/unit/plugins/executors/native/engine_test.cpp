@@ -20,7 +20,7 @@ public:
 };
 
 Engine& engine() {
-    static Engine only({.memory_bytes = std::size_t{64} << 20, .code_timeout = std::chrono::milliseconds(500)});
+    static Engine only({.memory_bytes = std::size_t{64} << 20, .code_timeout = std::chrono::seconds(20)});
     return only;
 }
 
