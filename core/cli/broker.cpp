@@ -2,6 +2,7 @@
 
 #include "core/cli/token_file.hpp"
 #include "core/http/api/api.hpp"
+#include "core/telemetry/process_metrics.hpp"
 
 #include <sys/stat.h>
 
@@ -144,6 +145,7 @@ void Broker::use(std::shared_ptr<const Generation> generation) {
 }
 
 void Broker::add_routes() {
+    add_process_metrics(metrics_);
     add_api(server_, {.stream = *backends_.stream,
                       .store = *backends_.store,
                       .intake = intake_,

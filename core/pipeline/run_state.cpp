@@ -278,6 +278,10 @@ void RunState::mark_running(int index) {
     if (step(index).status == StepStatus::starting) edit_step(index).status = StepStatus::running;
 }
 
+void RunState::postpone(int index, std::int64_t due) {
+    edit_step(index).due = due;
+}
+
 void RunState::mark_effect(int index) {
     edit_step(index).effect_begun = true;
 }

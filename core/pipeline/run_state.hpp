@@ -60,6 +60,7 @@ public:
     std::vector<int> steps_starting() const;
     void settle(int index, const Outcome& outcome, const Moment& moment);
     void mark_running(int index);
+    void postpone(int index, std::int64_t due);
     void mark_effect(int index);
     /// A try begins: its deadline counts from here.
     void begin_try(int index, std::int64_t now);

@@ -20,6 +20,9 @@ constexpr std::size_t most_runs_in_memory = 20000;
 constexpr std::size_t most_recent = 20000;
 constexpr std::size_t load_page = 500;
 constexpr std::int64_t overdue_grace_ms = 1000;
+constexpr std::int64_t ask_again_ms = 30000;
+/// With back-off about an hour; then a person has to look.
+constexpr int most_sends = 18;
 /// From this suspicion on a run is planned by itself, after a note was written.
 constexpr int suspicious = 2;
 constexpr int noted = 100;
@@ -285,20 +288,29 @@ Worker::Open& Worker::open_run(Partition& partition, RunState state, const std::
 void Worker::refill(Partition& partition) {
     for (const auto& key : partition.lanes.wanting()) {
         if (open_.size() >= most_runs_in_memory) return;
-        Lane& lane = partition.lanes.lane(key);
-        const bool was_empty = lane.runs.empty();
-        auto rows = parts_.store.planning_runs(partition.row.partition, lane.channel, lane.conversation, lane.last_ord, Lanes::window);
-        // An event that came twice was counted twice and stored once.
-        const bool last_page = rows.size() < Lanes::window && partition.arrived.empty() && !committing_;
-        for (auto& row : rows) {
-            if (!row.result.empty() || open_.contains(row.id)) continue;
-            Open& open = open_run(partition, RunState::loaded({.run = std::move(row), .steps = {}, .replies = {}}), key);
-            open.stored = open.committed = true;
-            if (--lane.beyond == 0) break;
-        }
-        if (last_page) lane.beyond = 0;
+        const bool was_empty = partition.lanes.lane(key).runs.empty();
+        refill_lane(partition, key);
         if (was_empty) next_in_lane(partition, key);
     }
+}
+
+void Worker::refill_lane(Partition& partition, const std::string& key) {
+    Lane& lane = partition.lanes.lane(key);
+    std::vector<RunRow> rows;
+    try {
+        rows = parts_.store.planning_runs(partition.row.partition, lane.channel, lane.conversation, lane.last_ord, Lanes::window);
+    } catch (const TryLater&) {
+        return;  // the sweep of the next second tries again
+    }
+    // An event that came twice was counted twice and stored once.
+    const bool last_page = rows.size() < Lanes::window && partition.arrived.empty() && !committing_;
+    for (auto& row : rows) {
+        if (!row.result.empty() || open_.contains(row.id)) continue;
+        Open& open = open_run(partition, RunState::loaded({.run = std::move(row), .steps = {}, .replies = {}}), key);
+        open.stored = open.committed = true;
+        if (--lane.beyond == 0) break;
+    }
+    if (last_page) lane.beyond = 0;
 }
 
 // ---- deciding
@@ -306,6 +318,7 @@ void Worker::refill(Partition& partition) {
 void Worker::next_in_lane(Partition& partition, const std::string& key) {
     Lane* lane = partition.lanes.find(key);
     if (lane == nullptr) return;
+    if (Lanes::runs_low(*lane)) refill_lane(partition, key);
     if (lane->runs.empty()) return partition.lanes.drop_if_empty(key);
     const std::string id = lane->runs.front();
     Open& open = open_.at(id);
@@ -370,15 +383,7 @@ void Worker::on_decided(const std::string& id, std::shared_ptr<RunState> state, 
         open.slow_from = decision.planner_index;
         if (open.committed) return plan_slowly(id, open);
     }
-    if (decision.consent) {
-        if (Open* asked = find_or_load(decision.consent->run); asked != nullptr && asked->state) {
-            if (decision.consent->approved)
-                asked->state->approve(decision.consent->step, moment());
-            else
-                asked->state->reject(decision.consent->step, Phrase::rejected, moment());
-            touch(decision.consent->run);
-        }
-    }
+    open.consent = decision.consent;
     touch(id);
 }
 
@@ -465,12 +470,18 @@ void Worker::on_step_report(StepReport report) {
     const StepRow& step = open.state->step(report.step);
     if (step.attempt != report.attempt || is_terminal(step.status)) return touch(report.run);
     switch (report.outcome.status) {
-        case Outcome::Status::started: open.state->mark_running(report.step); break;
+        case Outcome::Status::started: on_started(*open.state, report.step); break;
         case Outcome::Status::not_started:
         case Outcome::Status::unknown: on_unsettled(open, report); break;
         default: open.state->settle(report.step, report.outcome, moment());
     }
     touch(report.run);
+}
+
+/// The peer has it. Asked after the deadline and still at work there: it is asked again after a while.
+void Worker::on_started(RunState& state, int step) {
+    state.mark_running(step);
+    if (state.step(step).due <= now()) state.postpone(step, now() + ask_again_ms);
 }
 
 void Worker::on_unsettled(Open& open, const StepReport& report) {
@@ -506,7 +517,13 @@ void Worker::handle_callbacks(Partition& partition) {
         ReadEntry& entry = partition.callbacks.front();
         bool handled = true;
         if (entry.damage.empty()) {
-            entry.damage = call_plugin("door", "callbacks", "read", [&] { handled = handle_callback(partition, entry.callback); });
+            entry.damage = call_plugin("door", "callbacks", "read", [&] {
+                try {
+                    handled = handle_callback(partition, entry.callback);
+                } catch (const TryLater&) {
+                    handled = false;  // the store is away: a moment later
+                }
+            });
             if (!entry.damage.empty()) entry.raw = to_text(entry.callback);
         }
         if (!handled) return;  // its run is being decided: a moment later
@@ -663,7 +680,13 @@ void Worker::follow_up(RunState& parent, int index, std::vector<std::string>& ad
 std::size_t Worker::family_size(const std::string& root) {
     const auto first = open_.find(root);
     const auto following = following_.find(root);
-    return parts_.store.family_size(root) + (first != open_.end() && !first->second.committed ? 1 : 0) +
+    std::size_t stored = 0;
+    try {
+        stored = parts_.store.family_size(root);
+    } catch (const TryLater&) {
+        // The store is away: the depth still bounds the family.
+    }
+    return stored + (first != open_.end() && !first->second.committed ? 1 : 0) +
            (following == following_.end() ? 0 : following->second);
 }
 
@@ -701,7 +724,7 @@ void Worker::on_reply_report(ReplyReport report) {
     if (delivered.status == Delivered::Status::sent) {
         state.reply_sent(report.n, delivered.vendor_id, now());
         notifier_.done(reply);
-    } else if (delivered.status == Delivered::Status::failed) {
+    } else if (delivered.status == Delivered::Status::failed || reply.attempt >= most_sends) {
         const std::int64_t seen = now();
         state.reply_failed(report.n, delivered.error);
         notifier_.done(reply);
@@ -778,6 +801,7 @@ void Worker::on_due(const std::string& id) {
                 set_alarm(id, open, step.due + overdue_grace_ms);
                 continue;
             }
+            dispatcher_.cancel(state, i, *setup_);
             Outcome outcome;
             outcome.status = Outcome::Status::timed_out;
             state.settle(i, outcome, moment());
@@ -879,7 +903,20 @@ void Worker::gather_run(const std::string& id, Changes& changes, Batch& batch) {
     }
     state.write_to(changes);
     batch.runs.push_back(id);
+    if (const auto consent = std::exchange(open_.at(id).consent, std::nullopt)) give_consent(*consent, added);
     for (const auto& follow : added) gather_run(follow, changes, batch);
+}
+
+/// What a person's word decided is written down together with the run of that word.
+void Worker::give_consent(const ConsentGiven& consent, std::vector<std::string>& added) {
+    const auto asked = open_.find(consent.run);
+    if (asked == open_.end() || !asked->second.state || !asked->second.stored) return;
+    RunState& state = *asked->second.state;
+    if (consent.approved)
+        state.approve(consent.step, moment());
+    else
+        state.reject(consent.step, Phrase::rejected, moment());
+    added.push_back(consent.run);
 }
 
 void Worker::hand_over(std::shared_ptr<Batch> batch) {
@@ -939,7 +976,6 @@ void Worker::after_commit(const std::string& id) {
         const std::string key = std::exchange(open.lane, "");
         Lane& lane = partition.lanes.lane(key);
         std::erase(lane.runs, id);
-        if (Lanes::runs_low(lane)) next_refill_ = {};
         end_alone(id);
         next_in_lane(partition, key);
     }

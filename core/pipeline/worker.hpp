@@ -70,6 +70,7 @@ private:
         bool committed = false;
         bool fresh = true;  ///< not loaded: what is `sending` was sent by this process
         bool planning = false;                ///< a planner is at work on it
+        std::optional<ConsentGiven> consent;   ///< its word decided this approval
         std::optional<std::size_t> slow_from;  ///< next planner to ask, which may take its time
         std::set<int> steps_in_flight;
         std::set<int> replies_in_flight;
@@ -126,6 +127,7 @@ private:
     Open& open_run(Partition& partition, RunState state, const std::string& lane);
     bool has_room(const Lane& lane) const;
     void refill(Partition& partition);
+    void refill_lane(Partition& partition, const std::string& key);
 
     // Deciding.
     void next_in_lane(Partition& partition, const std::string& lane);
@@ -141,6 +143,7 @@ private:
     void start_steps(Open& open);
     void resume_step(Open& open, int index);
     void on_step_report(StepReport report);
+    void on_started(RunState& state, int step);
     void on_unsettled(Open& open, const StepReport& report);
     void write_effect(const std::string& id, int step, int attempt, std::promise<bool> told);
     void handle_callbacks(Partition& partition);
@@ -149,6 +152,7 @@ private:
     void report_back(Partition& partition, const Json& data);
     void cancel(const Json& data);
     void send_again(const Json& data);
+    void give_consent(const ConsentGiven& consent, std::vector<std::string>& added);
     void follow_up(RunState& parent, int index, std::vector<std::string>& added);
     std::size_t family_size(const std::string& root);
     Open* find_or_load(const std::string& id, Also also);

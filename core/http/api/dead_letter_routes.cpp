@@ -61,6 +61,16 @@ Json replay(const ApiParts& parts, const DeadLetterRow& letter) {
     return outcome;
 }
 
+/// False when this one cannot be replayed any more; the others still can.
+bool replays(const ApiParts& parts, const DeadLetterRow& letter) {
+    try {
+        replay(parts, letter);
+        return true;
+    } catch (const http::HttpError&) {
+        return false;
+    }
+}
+
 HttpResponse list_letters(const ApiParts& parts, const http::Request& request) {
     const std::string status = request.query.find("status").value_or("open");
     if (status != "open" && status != "replayed" && status != "dropped")
@@ -93,7 +103,7 @@ HttpResponse replay_all(const ApiParts& parts, const http::Request& request) {
         if (letters.empty()) break;
         after = letters.back().id;
         for (const auto& letter : letters)
-            if (letter.kind == kind) replayed.push_back(replay(parts, letter)["id"]);
+            if (letter.kind == kind && replays(parts, letter)) replayed.push_back(letter.id);
     }
     return json_response(200, {{"replayed", std::move(replayed)}});
 }
