@@ -60,7 +60,9 @@ TEST_F(OverloadTest, LetsIdleConnectionsMakeRoom) {
 }
 
 TEST_F(OverloadTest, LetsSlowSendersMakeRoomAndTellsThem) {
-    start(two_threads());
+    ServerSettings settings = two_threads();
+    settings.yield_after = milliseconds(100);
+    start(settings);
     std::vector<RawClient> slow;
     for (int i = 0; i < 2; ++i) {
         slow.emplace_back(port());

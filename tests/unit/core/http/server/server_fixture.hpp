@@ -19,7 +19,6 @@ protected:
         settings.listen = "127.0.0.1:0";
         settings.threads = 8;
         settings.max_body = 1000;
-        settings.yield_after = std::chrono::milliseconds(100);
         return settings;
     }
 
