@@ -28,14 +28,16 @@ bool is_unknown_command(const CLI::App& app, const std::string& word) {
     std::vector<std::string> names;
     for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; })) names.push_back(command->get_name());
     if (std::find(names.begin(), names.end(), word) != names.end()) return false;
-    std::cerr << "domino: there is no command \"" << word << "\"" << near_name_hint(word, names) << "\nRun with --help for more information.\n";
+    std::cerr << "domino: there is no command \"" << word << "\"" << near_name_hint(word, names)
+              << "\nRun with --help for more information.\n";
     return true;
 }
 
 int main_of_domino(int argc, char** argv) {
-    CLI::App app("Domino: from a message to a plan, from a plan to workflows, from their results to the answer.\n"
-                 "Settings come from the environment (DOMINO_LISTEN, DOMINO_DATA, DOMINO_CONFIG, ...); docs/operations.md lists them.",
-                 "domino");
+    CLI::App app(
+        "Domino: from a message to a plan, from a plan to workflows, from their results to the answer.\n"
+        "Settings come from the environment (DOMINO_LISTEN, DOMINO_DATA, DOMINO_CONFIG, ...); docs/operations.md lists them.",
+        "domino");
     app.set_version_flag("--version", version);
     app.require_subcommand(1);
     app.footer("Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 not finished in time.");

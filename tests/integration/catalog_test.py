@@ -115,7 +115,7 @@ class CatalogTest(unittest.TestCase):
                         self.assertTrue(run["steps"] or "?" in self.last_reply(run), self.last_reply(run))
 
     def test_a_workflow_that_misbehaves_fails_with_a_clear_error_and_the_others_go_on(self):
-        for name, words in (("endless", "Code|no result within"), ("greedy", "memory"), ("throwing", "the till is jammed"), ("endless-pattern", "Code|no result within"),
+        for name, words in (("endless", "Code|no result within|time was up"), ("greedy", "memory"), ("throwing", "the till is jammed"), ("endless-pattern", "Code|no result within|time was up"),
                             ("circle", "loop"), ("stranger", "Telegraph"), ("syntax", "Code")):
             with self.subTest(name):
                 run = self.run_workflow(name)
