@@ -5,6 +5,7 @@
 #include "core/plugin/descriptor_check.hpp"
 #include "core/plugin/elf_file.hpp"
 #include "core/plugin/load_words.hpp"
+#include "core/plugin/private_folder.hpp"
 #include "core/plugin/probe.hpp"
 
 #include <Poco/DigestEngine.h>
@@ -26,21 +27,6 @@ std::string digest_of(const std::filesystem::path& file) {
         engine.update(buffer.data(), static_cast<std::size_t>(stream.gcount()));
     return Poco::DigestEngine::digestToHex(engine.digest());
 }
-
-/// Removes a private copy: once it is mapped, or was refused, its name is of no more use.
-class RemovedAtEnd {
-public:
-    explicit RemovedAtEnd(std::filesystem::path file) : file_(std::move(file)) {}
-    ~RemovedAtEnd() {
-        std::error_code ignored;
-        std::filesystem::remove(file_, ignored);
-    }
-    RemovedAtEnd(const RemovedAtEnd&) = delete;
-    RemovedAtEnd& operator=(const RemovedAtEnd&) = delete;
-
-private:
-    std::filesystem::path file_;
-};
 
 void check_headers(const ElfSummary& elf) {
     const bool has_entry = std::find(elf.exported.begin(), elf.exported.end(), "domino_plugin") != elf.exported.end();
@@ -99,11 +85,11 @@ std::string PluginLibrary::full_name() const {
 
 PluginLibraries::PluginLibraries(const std::filesystem::path& scratch, std::filesystem::path probe_helper,
                                  std::chrono::milliseconds probe_limit)
-    : folder_(scratch), probe_helper_(std::move(probe_helper)), probe_limit_(probe_limit) {}
+    : scratch_(scratch), probe_helper_(std::move(probe_helper)), probe_limit_(probe_limit) {}
 
 std::shared_ptr<const PluginLibrary> PluginLibraries::load(const std::filesystem::path& file) {
-    const std::filesystem::path copy = folder_.copy(file);
-    const RemovedAtEnd removed(copy);
+    PrivateFolder folder(scratch_);
+    const std::filesystem::path copy = folder.copy(file);
     const std::string key = std::filesystem::absolute(file).string() + "@" + digest_of(copy);
     const std::lock_guard lock(mutex_);
     if (const auto found = loaded_.find(key); found != loaded_.end()) return found->second;

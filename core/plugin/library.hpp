@@ -2,7 +2,6 @@
 
 #include "core/config/schema.hpp"
 #include "core/plugin/loaded_object.hpp"
-#include "core/plugin/private_folder.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -38,8 +37,8 @@ private:
 /// the old. Loaded code stays mapped until the process ends. Any thread.
 class PluginLibraries {
 public:
-    /// Private copies go below `scratch`; `probe_helper` is the program domino-plugin-probe.
-    /// A plugin that needs longer than `probe_limit` to be loaded is refused.
+    /// Private copies are made below `scratch` and removed as soon as they are mapped; `probe_helper` is the program
+    /// domino-plugin-probe. A plugin that needs longer than `probe_limit` to be loaded is refused.
     PluginLibraries(const std::filesystem::path& scratch, std::filesystem::path probe_helper,
                     std::chrono::milliseconds probe_limit = std::chrono::seconds(5));
 
@@ -49,7 +48,7 @@ public:
 private:
     std::shared_ptr<const PluginLibrary> load_copy(const std::filesystem::path& file, const std::filesystem::path& copy) const;
 
-    PrivateFolder folder_;
+    std::filesystem::path scratch_;
     std::filesystem::path probe_helper_;
     std::chrono::milliseconds probe_limit_;
     std::mutex mutex_;

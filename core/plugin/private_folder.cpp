@@ -30,7 +30,7 @@ std::filesystem::path PrivateFolder::copy(const std::filesystem::path& file) {
     if (error) throw Error(error.message());
     if (std::filesystem::is_directory(status)) throw Error("is a directory, expected a shared object (.so)");
     if (!std::filesystem::is_regular_file(status)) throw Error("is no regular file, expected a shared object (.so)");
-    const auto target = folder_ / (file.stem().string() + "-" + std::to_string(++copies_) + ".so");
+    const auto target = folder_ / file.filename();
     std::filesystem::copy_file(file, target, error);
     if (error == std::errc::permission_denied) throw Error("cannot be read: permission denied");
     if (error) throw Error("cannot be copied to " + folder_.string() + ": " + error.message());

@@ -1,6 +1,7 @@
 #include "core/plugin/library.hpp"
 
 #include "core/plugin/load_words.hpp"
+#include "core/plugin/private_folder.hpp"
 #include "tests/unit/core/plugin/plugin_fixture.hpp"
 
 #include <Poco/Random.h>
@@ -54,8 +55,7 @@ TEST_F(LibraryTest, LoadsAGoodPlugin) {
     EXPECT_EQ(library->full_name(), "planner_sample");
     EXPECT_EQ(library->kind(), PluginKind::planner);
     EXPECT_TRUE(library->config_schema().accepts({{"keyword", "x"}}));
-    EXPECT_TRUE(fs::is_empty(fs::directory_iterator(folder_.path() / "private")->path()))
-        << "the private copy is removed once it is mapped";
+    EXPECT_TRUE(fs::is_empty(folder_.path() / "private")) << "the private copy is removed once it is mapped";
 }
 
 TEST_F(LibraryTest, SaysWhatAFileIsInsteadOfAPlugin) {
@@ -176,9 +176,19 @@ TEST_F(LibraryTest, NeedsItsProbe) {
     }
 }
 
-TEST_F(LibraryTest, KeepsCopiesToItself) {
-    const fs::path copies = fs::directory_iterator(folder_.path() / "private")->path();
-    EXPECT_EQ(fs::status(copies).permissions() & fs::perms::all, fs::perms::owner_all);
+TEST(PrivateFolder, IsForItsOwnerOnlyAndGoesWithItsCopies) {
+    const test::TemporaryFolder folder;
+    fs::path copy;
+    {
+        PrivateFolder first(folder.path() / "new");
+        PrivateFolder second(folder.path() / "new");
+        copy = first.copy(plugin_folder / "planner_sample.so");
+        EXPECT_NE(copy, second.copy(plugin_folder / "planner_sample.so")) << "no path is used twice";
+        EXPECT_EQ(fs::status(copy.parent_path()).permissions() & fs::perms::all, fs::perms::owner_all);
+        EXPECT_TRUE(fs::exists(copy));
+    }
+    EXPECT_FALSE(fs::exists(copy.parent_path()));
+    EXPECT_THROW(PrivateFolder("/proc/nowhere"), Error);
 }
 
 TEST(FindLibrary, SearchesBareNamesInThePluginPath) {
