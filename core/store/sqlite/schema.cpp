@@ -71,7 +71,7 @@ SchemaSettings prepare_schema(SqliteDatabase& database, const std::string& name_
     } else if (schema_of(database) < newest_schema()) {
         take_steps(database, schema_steps());
     }
-    const SchemaSettings settings = read_settings(database);
+    SchemaSettings settings = read_settings(database);
     if (settings.name_space != name_space) {
         throw Error(database.file().string() + " belongs to the namespace \"" + settings.name_space + "\", not \"" + name_space +
                     "\"; set DOMINO_NAMESPACE or DOMINO_DATA");
