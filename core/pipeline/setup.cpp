@@ -41,6 +41,22 @@ const Chain* Setup::chain(const std::string& id) const {
     return nullptr;
 }
 
+Acceptance Setup::ask(const std::string& id, const Workflow& workflow) const {
+    const auto key = std::make_pair(id, workflow.name);
+    {
+        const std::lock_guard lock(mutex_);
+        if (const auto found = accepted_.find(key); found != accepted_.end()) return found->second;
+    }
+    Executor* executor = plugins_->executor(id);
+    if (executor == nullptr) return {.accepted = false, .reason = "no such executor"};
+    const Acceptance acceptance = executor->accepts(workflow);
+    if (acceptance.accepted) {
+        const std::lock_guard lock(mutex_);
+        accepted_.emplace(key, acceptance);
+    }
+    return acceptance;
+}
+
 StepRoute Setup::route(const Chain& chain, const std::string& name, const std::string& pinned) const {
     StepRoute route;
     route.workflow = catalog_->find(name);
@@ -52,9 +68,7 @@ StepRoute Setup::route(const Chain& chain, const std::string& name, const std::s
     const auto candidates = pin.empty() ? chain.config.execute : std::vector<std::string>{pin};
     std::string refusals;
     for (const auto& id : candidates) {
-        Executor* executor = plugins_->executor(id);
-        const Acceptance acceptance =
-            executor == nullptr ? Acceptance{.accepted = false, .reason = "no such executor"} : executor->accepts(*route.workflow);
+        const Acceptance acceptance = ask(id, *route.workflow);
         if (acceptance.accepted) {
             route.executor = id;
             route.pure = acceptance.pure;

@@ -10,6 +10,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -65,10 +66,15 @@ public:
     bool reads_from_store(const std::string& channel) const;
 
 private:
+    Acceptance ask(const std::string& executor, const Workflow& workflow) const;
+
     std::vector<Chain> chains_;
     std::shared_ptr<const PluginDirectory> plugins_;
     std::shared_ptr<const Catalog> catalog_;
     std::map<std::string, Schema> input_schemas_;
+    /// What was accepted stays so for this setup: executor and workflow are asked once.
+    mutable std::mutex mutex_;
+    mutable std::map<std::pair<std::string, std::string>, Acceptance> accepted_;  // guarded by mutex_
 };
 
 /// What a chain's `when` sees of an event and of a result.
