@@ -298,6 +298,7 @@ void RunState::retry_step(int index, const std::string& error, std::int64_t due)
     row.status = StepStatus::starting;
     ++row.attempt;
     row.error = error;
+    row.effect_begun = false;  // the try before certainly had none, or may be repeated
     row.started = 0;
     row.due = due;
 }

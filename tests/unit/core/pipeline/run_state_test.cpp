@@ -192,9 +192,11 @@ TEST_F(RunStateTest, AStepThatTookTooLongSaysSo) {
 
 TEST_F(RunStateTest, ARetryWaitsAndCountsItsAttempt) {
     plan(R"({"steps": [{"id": "x", "workflow": "a"}]})");
+    state_->mark_effect(0);
     state_->retry_step(0, "away", 9000);
     EXPECT_EQ(state_->step(0).attempt, 2);
     EXPECT_EQ(state_->step(0).started, 0);
+    EXPECT_FALSE(state_->step(0).effect_begun) << "the next try is run, not asked after";
     EXPECT_EQ(state_->step(0).due, 9000);
 }
 
