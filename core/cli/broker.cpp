@@ -43,7 +43,12 @@ Json part_view(const Health& health) {
 Json faults_view(const std::vector<Fault>& faults) {
     Json view = Json::array();
     for (const auto& fault : faults)
-        view.push_back({{"file", fault.file}, {"line", fault.line}, {"column", fault.column}, {"path", fault.path}, {"problem", fault.problem}, {"warning", fault.warning}});
+        view.push_back({{"file", fault.file},
+                        {"line", fault.line},
+                        {"column", fault.column},
+                        {"path", fault.path},
+                        {"problem", fault.problem},
+                        {"warning", fault.warning}});
     return view;
 }
 
@@ -70,13 +75,19 @@ Broker::Broker(Settings settings, Environment environment)
               {.answered =
                    [this](const http::RequestReport& report) {
                        metrics_
-                           .counter("domino_http_requests_total", "HTTP requests answered",
-                                    {{"method", report.method}, {"route", report.route}, {"status", std::to_string(report.status)}})
+                           .counter(
+                               "domino_http_requests_total", "HTTP requests answered",
+                               {{"method", report.method}, {"route", report.route}, {"status", std::to_string(report.status)}})
                            .Increment();
-                       metrics_.histogram("domino_http_request_duration_seconds", "From the whole request being there to its answer", {{"route", report.route}})
+                       metrics_
+                           .histogram("domino_http_request_duration_seconds", "From the whole request being there to its answer",
+                                      {{"route", report.route}})
                            .Observe(std::chrono::duration<double>(report.took).count());
                    },
-               .failed = [this](const std::string& where, const std::string& what) { log_.error("a handler failed", {{"route", where}, {"error", what}}); }}),
+               .failed =
+                   [this](const std::string& where, const std::string& what) {
+                       log_.error("a handler failed", {{"route", where}, {"error", what}});
+                   }}),
       janitor_(*backends_.stream, *backends_.store, clock_, log_, settings_.retention_days) {}
 
 Broker::~Broker() {
@@ -169,7 +180,8 @@ void Broker::add_routes() {
     metrics_.before_text([this] {
         const auto counts = server_.counts();
         metrics_.gauge("domino_http_connections", "Connections that have a thread").Set(static_cast<double>(counts.connections));
-        metrics_.gauge("domino_http_streams", "Clients that follow an event stream").Set(static_cast<double>(counts.events.clients));
+        metrics_.gauge("domino_http_streams", "Clients that follow an event stream")
+            .Set(static_cast<double>(counts.events.clients));
         for (const auto& [status, count] : backends_.store->count_runs())
             metrics_.gauge("domino_runs", "Runs in the store", {{"status", status}}).Set(static_cast<double>(count));
     });
@@ -196,8 +208,15 @@ Json Broker::plugins_view() const {
     for (const auto& entry : current->config().plugins) {
         const PluginInstance* instance = current->plugins().find(entry.id);
         if (instance == nullptr) {
-            plugins.push_back({{"id", entry.id}, {"kind", kind_of_library(entry.library)}, {"name", nullptr}, {"version", nullptr}, {"description", nullptr},
-                               {"state", "disabled"}, {"reason", "switched off in plugins.json"}, {"since", nullptr}, {"config", nullptr}});
+            plugins.push_back({{"id", entry.id},
+                               {"kind", kind_of_library(entry.library)},
+                               {"name", nullptr},
+                               {"version", nullptr},
+                               {"description", nullptr},
+                               {"state", "disabled"},
+                               {"reason", "switched off in plugins.json"},
+                               {"since", nullptr},
+                               {"config", nullptr}});
             continue;
         }
         const InstanceStatus status = instance->status();

@@ -18,8 +18,9 @@ std::string problem_of(const HttpResponse& response) {
         if (problem.is_object() && problem.contains("faults")) {
             std::string text;
             for (const auto& fault : problem["faults"])
-                text += (text.empty() ? "" : "\n") + to_string(Fault{fault.value("file", ""), fault.value("line", 0), fault.value("column", 0),
-                                                                     fault.value("path", ""), fault.value("problem", ""), fault.value("warning", false)});
+                text += (text.empty() ? "" : "\n") +
+                        to_string(Fault{fault.value("file", ""), fault.value("line", 0), fault.value("column", 0),
+                                        fault.value("path", ""), fault.value("problem", ""), fault.value("warning", false)});
             return text;
         }
     } catch (const Error&) {
@@ -46,7 +47,11 @@ Client::Client(const Settings& settings)
 
 Json Client::call(const std::string& method, const std::string& path, const Json* body) const {
     PocoHttpClient http(process_environment());
-    HttpRequest request{.method = method, .url = url_ + path, .headers = {{"Authorization", "Bearer " + token_}, {"Accept", "application/json"}}, .body = {}, .peer = {}};
+    HttpRequest request{.method = method,
+                        .url = url_ + path,
+                        .headers = {{"Authorization", "Bearer " + token_}, {"Accept", "application/json"}},
+                        .body = {},
+                        .peer = {}};
     if (body != nullptr) {
         request.headers["Content-Type"] = "application/json";
         request.body = to_text(*body);
@@ -55,7 +60,8 @@ Json Client::call(const std::string& method, const std::string& path, const Json
     try {
         response = http.send(request, patience);
     } catch (const Error& error) {
-        throw Error("no broker answers at " + url_ + " (" + error.what() + "); start one with \"domino serve\" or set DOMINO_LISTEN");
+        throw Error("no broker answers at " + url_ + " (" + error.what() +
+                    "); start one with \"domino serve\" or set DOMINO_LISTEN");
     }
     if (response.status >= 300) throw Error(problem_of(response));
     return response.body.empty() ? Json() : parse_json(response.body, result_limits);

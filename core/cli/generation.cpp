@@ -66,7 +66,9 @@ std::shared_ptr<const Setup> Generation::setup() const {
 
 Installation Installation::of_this_program() {
     const auto prefix = std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path();
-    return {.plugins = prefix / "lib" / "domino" / "plugins", .libexec = prefix / "libexec" / "domino", .share = prefix / "share" / "domino"};
+    return {.plugins = prefix / "lib" / "domino" / "plugins",
+            .libexec = prefix / "libexec" / "domino",
+            .share = prefix / "share" / "domino"};
 }
 
 std::filesystem::path workflows_folder(const Settings& settings, const Installation& installation) {
@@ -79,8 +81,8 @@ std::filesystem::path secrets_folder(const Settings& settings) {
     return settings.secrets.empty() ? settings.data / "secrets" : settings.secrets;
 }
 
-GenerationLoader::GenerationLoader(const Settings& settings, const Environment& environment, Store& store, Intake& intake, Clock& clock,
-                                   Logger& log, MetricsRegistry& metrics)
+GenerationLoader::GenerationLoader(const Settings& settings, const Environment& environment, Store& store, Intake& intake,
+                                   Clock& clock, Logger& log, MetricsRegistry& metrics)
     : settings_(settings),
       installation_(Installation::of_this_program()),
       store_(store),
@@ -99,21 +101,20 @@ std::shared_ptr<const Generation> GenerationLoader::load(std::vector<Fault>& fau
     if (plugin_path.empty()) plugin_path.push_back(installation_.plugins);
     const auto generation = std::make_shared<Generation>(std::move(config), catalog);
     Counter& failures = metrics_.counter("domino_plugin_call_failures_total", "Calls into plugins that ended by an exception");
-    generation->plugins_ = PluginSet::load(generation->config_,
-                                           {.libraries = libraries_,
-                                            .plugin_path = plugin_path,
-                                            .secrets = secrets_,
-                                            .make_host = [&](const std::string& id, PluginKind kind) { return make_host(id, kind, *catalog); },
-                                            .on_error =
-                                                [this, &failures](const CallError& error) {
-                                                    failures.Increment();
-                                                    log_.warning("a plugin's call failed", {{"plugin", error.id()},
-                                                                                            {"kind", error.kind()},
-                                                                                            {"call", error.call()},
-                                                                                            {"error", error.text()}});
-                                                },
-                                            .now = [this] { return clock_.now(); }},
-                                           faults);
+    generation->plugins_ = PluginSet::load(
+        generation->config_,
+        {.libraries = libraries_,
+         .plugin_path = plugin_path,
+         .secrets = secrets_,
+         .make_host = [&](const std::string& id, PluginKind kind) { return make_host(id, kind, *catalog); },
+         .on_error =
+             [this, &failures](const CallError& error) {
+                 failures.Increment();
+                 log_.warning("a plugin's call failed",
+                              {{"plugin", error.id()}, {"kind", error.kind()}, {"call", error.call()}, {"error", error.text()}});
+             },
+         .now = [this] { return clock_.now(); }},
+        faults);
     if (!generation->plugins_ || has_errors(faults)) return nullptr;
     return generation;
 }

@@ -20,7 +20,8 @@ namespace domino {
 /// lives until the last call into it has ended.
 class Generation : public PluginDirectory, public std::enable_shared_from_this<Generation> {
 public:
-    Generation(Config config, std::shared_ptr<WorkflowCatalog> catalog) : config_(std::move(config)), catalog_(std::move(catalog)) {}
+    Generation(Config config, std::shared_ptr<WorkflowCatalog> catalog)
+        : config_(std::move(config)), catalog_(std::move(catalog)) {}
     ~Generation() override;
 
     Channel* channel(const std::string& id) const override { return plugins_->channel(id); }
@@ -55,8 +56,8 @@ struct Installation {
 /// Everything that plugins are given, and how they are loaded.
 class GenerationLoader {
 public:
-    GenerationLoader(const Settings& settings, const Environment& environment, Store& store, Intake& intake, Clock& clock, Logger& log,
-                     MetricsRegistry& metrics);
+    GenerationLoader(const Settings& settings, const Environment& environment, Store& store, Intake& intake, Clock& clock,
+                     Logger& log, MetricsRegistry& metrics);
 
     /// nullptr when a fault is more than a warning.
     std::shared_ptr<const Generation> load(std::vector<Fault>& faults);

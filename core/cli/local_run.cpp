@@ -47,7 +47,9 @@ public:
 /// A folder that goes with its owner.
 class TemporaryFolder {
 public:
-    TemporaryFolder() : path_(std::filesystem::temp_directory_path() / ("domino-run-" + random_id())) { std::filesystem::create_directory(path_); }
+    TemporaryFolder() : path_(std::filesystem::temp_directory_path() / ("domino-run-" + random_id())) {
+        std::filesystem::create_directory(path_);
+    }
     ~TemporaryFolder() {
         std::error_code ignored;
         std::filesystem::remove_all(path_, ignored);
@@ -88,12 +90,19 @@ Json run_locally(const std::filesystem::path& file, const std::string& id, const
                         .metrics = std::make_unique<NoMetrics>(),
                         .key_value = std::make_unique<MemoryKeyValue>(),
                         .events = std::make_unique<ClosedDoor>()};
-        return std::make_unique<HostContext>(plugin, std::move(parts),
-                                             HostServices{http, clock, catalog, secrets, installation.libexec.string(), installation.share.string()});
+        return std::make_unique<HostContext>(
+            plugin, std::move(parts),
+            HostServices{http, clock, catalog, secrets, installation.libexec.string(), installation.share.string()});
     };
     std::vector<Fault> faults;
-    const auto plugins = PluginSet::load(
-        config, {.libraries = libraries, .plugin_path = plugin_path, .secrets = secrets, .make_host = make_host, .on_error = {}, .now = [&] { return clock.now(); }}, faults);
+    const auto plugins = PluginSet::load(config,
+                                         {.libraries = libraries,
+                                          .plugin_path = plugin_path,
+                                          .secrets = secrets,
+                                          .make_host = make_host,
+                                          .on_error = {},
+                                          .now = [&] { return clock.now(); }},
+                                         faults);
     if (!plugins) throw Error(joined(faults));
     if (const auto start_faults = plugins->start(); has_errors(start_faults)) throw Error(joined(start_faults));
 

@@ -11,7 +11,8 @@ namespace {
 
 int reload(const Settings& settings) {
     const Json outcome = Client(settings).post("/-/reload", Json::object());
-    for (const auto& fault : outcome["faults"]) std::cerr << "warning: " << fault.value("file", "") << ": " << fault.value("problem", "") << "\n";
+    for (const auto& fault : outcome["faults"])
+        std::cerr << "warning: " << fault.value("file", "") << ": " << fault.value("problem", "") << "\n";
     std::cout << "Reloaded.\n";
     return exit_ok;
 }
@@ -28,7 +29,8 @@ int list_dead_letters(bool json, const Settings& settings) {
         return exit_ok;
     }
     for (const auto& letter : page["dead_letters"])
-        std::cout << letter.value("id", "") << "  " << letter.value("kind", "") << "  x" << letter.value("count", 1) << "  " << letter.value("cause", "") << "\n";
+        std::cout << letter.value("id", "") << "  " << letter.value("kind", "") << "  x" << letter.value("count", 1) << "  "
+                  << letter.value("cause", "") << "\n";
     if (page["dead_letters"].empty()) std::cout << "No dead letters.\n";
     return exit_ok;
 }
@@ -80,7 +82,9 @@ void add_dead_letters_command(CLI::App& app, Action& action) {
 }  // namespace
 
 void add_operate_commands(CLI::App& app, Action& action) {
-    app.add_subcommand("reload", "Have the broker read plugins.json and the catalog again")->callback([&action] { action = reload; });
+    app.add_subcommand("reload", "Have the broker read plugins.json and the catalog again")->callback([&action] {
+        action = reload;
+    });
     app.add_subcommand("login-link", "Print a login link for the web page")->callback([&action] { action = print_login_link; });
     add_dead_letters_command(app, action);
     auto json = std::make_shared<bool>(false);

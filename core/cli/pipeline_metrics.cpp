@@ -28,7 +28,8 @@ std::uint64_t PipelineMetrics::ChainFigures::per_minute(std::int64_t second) con
 }
 
 void PipelineMetrics::run_ended(const RunRow& run) {
-    registry_.counter("domino_runs_total", "Runs that ended", {{"chain", run.chain}, {"status", to_string(run.status)}}).Increment();
+    registry_.counter("domino_runs_total", "Runs that ended", {{"chain", run.chain}, {"status", to_string(run.status)}})
+        .Increment();
     registry_.histogram("domino_run_duration_seconds", "From the event's arrival to the end of its run", {{"chain", run.chain}})
         .Observe(seconds(run.created, run.finished));
     const std::lock_guard lock(mutex_);
@@ -40,14 +41,16 @@ void PipelineMetrics::run_ended(const RunRow& run) {
 }
 
 void PipelineMetrics::step_ended(const StepRow& step) {
-    registry_.counter("domino_steps_total", "Steps that ended", {{"executor", step.executor}, {"status", to_string(step.status)}}).Increment();
+    registry_.counter("domino_steps_total", "Steps that ended", {{"executor", step.executor}, {"status", to_string(step.status)}})
+        .Increment();
     registry_.histogram("domino_step_duration_seconds", "From a step's start to its result", {{"executor", step.executor}})
         .Observe(seconds(step.started, step.finished));
 }
 
 void PipelineMetrics::committed(std::size_t runs, std::chrono::microseconds took) {
     registry_.counter("domino_commits_total", "Transactions of the worker").Increment();
-    registry_.counter("domino_committed_runs_total", "Changes of runs that the worker's transactions wrote").Increment(static_cast<double>(runs));
+    registry_.counter("domino_committed_runs_total", "Changes of runs that the worker's transactions wrote")
+        .Increment(static_cast<double>(runs));
     registry_.histogram("domino_commit_duration_seconds", "From handing a transaction over to hearing of its commit")
         .Observe(static_cast<double>(took.count()) / 1e6);
 }

@@ -1,9 +1,9 @@
 #include "core/cli/commands.hpp"
 #include "core/cli/generation.hpp"
+#include "core/pipeline/ids.hpp"
 #include "core/plugin/check.hpp"
 #include "core/plugin/inspect.hpp"
 #include "core/plugin/make_plugin.hpp"
-#include "core/pipeline/ids.hpp"
 #include "domino/error.hpp"
 
 #include <fstream>
@@ -54,7 +54,8 @@ constexpr const char* starter_config = R"({
 )";
 
 int init(const Settings& settings) {
-    if (std::filesystem::exists(settings.config)) throw Error(settings.config.string() + " is there already; nothing was written");
+    if (std::filesystem::exists(settings.config))
+        throw Error(settings.config.string() + " is there already; nothing was written");
     std::ofstream file(settings.config);
     file << starter_config;
     if (!file.flush()) throw Error(settings.config.string() + ": cannot be written");
@@ -65,7 +66,9 @@ int init(const Settings& settings) {
 /// Private copies of the plugins looked at; they go when the look is over.
 class Look {
 public:
-    Look() : folder_(std::filesystem::temp_directory_path() / ("domino-look-" + random_id())), libraries_(folder_, Installation::of_this_program().libexec / "domino-plugin-probe") {}
+    Look()
+        : folder_(std::filesystem::temp_directory_path() / ("domino-look-" + random_id())),
+          libraries_(folder_, Installation::of_this_program().libexec / "domino-plugin-probe") {}
     ~Look() {
         std::error_code ignored;
         std::filesystem::remove_all(folder_, ignored);
@@ -110,7 +113,9 @@ int make(const std::string& kind, const std::string& name) {
 }  // namespace
 
 void add_plugin_commands(CLI::App& app, Action& action) {
-    app.add_subcommand("check", "Find every mistake in plugins.json, plugins, secrets and workflows")->callback([&action] { action = check; });
+    app.add_subcommand("check", "Find every mistake in plugins.json, plugins, secrets and workflows")->callback([&action] {
+        action = check;
+    });
     app.add_subcommand("init", "Write a small plugins.json to begin with")->callback([&action] { action = init; });
 
     struct Arguments {
@@ -124,15 +129,18 @@ void add_plugin_commands(CLI::App& app, Action& action) {
     plugin->require_subcommand(1);
     auto* list_command = plugin->add_subcommand("list", "Plugins found in the plugin path");
     list_command->add_flag("--json", arguments->json, "Print JSON");
-    list_command->callback([&action, arguments] { action = [arguments](const Settings& settings) { return list(arguments->json, settings); }; });
+    list_command->callback(
+        [&action, arguments] { action = [arguments](const Settings& settings) { return list(arguments->json, settings); }; });
     auto* check_command = plugin->add_subcommand("check", "Whether the broker would load a plugin file, and why not");
     check_command->add_option("file", arguments->file, "The .so")->required();
     check_command->add_flag("--json", arguments->json, "Print JSON");
-    check_command->callback([&action, arguments] { action = [arguments](const Settings&) { return check_file(arguments->file, arguments->json); }; });
+    check_command->callback(
+        [&action, arguments] { action = [arguments](const Settings&) { return check_file(arguments->file, arguments->json); }; });
     auto* new_command = plugin->add_subcommand("new", "Begin a plugin in a folder of its own");
     new_command->add_option("kind", arguments->kind, "channel, planner or executor")->required();
     new_command->add_option("name", arguments->name, "lower_snake_case")->required();
-    new_command->callback([&action, arguments] { action = [arguments](const Settings&) { return make(arguments->kind, arguments->name); }; });
+    new_command->callback(
+        [&action, arguments] { action = [arguments](const Settings&) { return make(arguments->kind, arguments->name); }; });
 }
 
 }  // namespace domino

@@ -40,7 +40,8 @@ int run_on_broker(const Running& running, const Settings& settings) {
         return exit_not_in_time;
     }
     if (answer.value("status", "") != "succeeded") {
-        std::cerr << "domino: " << answer.value("error", Json("the run was " + answer.value("status", ""))).get<std::string>() << "\n";
+        std::cerr << "domino: " << answer.value("error", Json("the run was " + answer.value("status", ""))).get<std::string>()
+                  << "\n";
         return exit_failed;
     }
     std::cout << answer["steps"].front()["output"].dump(2) << "\n";
@@ -50,7 +51,9 @@ int run_on_broker(const Running& running, const Settings& settings) {
 int run(const Running& running, const Settings& settings) {
     if (!is_file(running.workflow) && running.executor.empty()) return run_on_broker(running, settings);
     const std::string executor = running.executor.empty() ? "native" : running.executor;
-    std::cout << run_locally(running.workflow, executor, input_of(running.input), settings).dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+    std::cout << run_locally(running.workflow, executor, input_of(running.input), settings)
+                     .dump(2, ' ', false, Json::error_handler_t::replace)
+              << "\n";
     return exit_ok;
 }
 
@@ -59,7 +62,10 @@ int run(const Running& running, const Settings& settings) {
 void add_run_command(CLI::App& app, Action& action) {
     auto running = std::make_shared<Running>();
     auto* command = app.add_subcommand("run", "Run a workflow and print its output items as a JSON array");
-    command->add_option("workflow", running->workflow, "Name in the broker's catalog, or a workflow FILE.json, which needs no broker")->required();
+    command
+        ->add_option("workflow", running->workflow,
+                     "Name in the broker's catalog, or a workflow FILE.json, which needs no broker")
+        ->required();
     command->add_option("--executor", running->executor, "Executor for a FILE (default: native)");
     command->add_option("--input", running->input, "Input as JSON, or @FILE; it becomes the Webhook node's body");
     command->add_option("--wait", running->wait, "Wait so many seconds for the broker's result")->check(CLI::Range(1, 60));

@@ -62,23 +62,26 @@ int show_run(const std::string& id, bool json, const Settings& settings) {
         std::cout << run.dump(2) << "\n";
         return exit_ok;
     }
-    std::cout << run.value("id", "") << "  " << run.value("status", "") << "  chain " << cell(run.value("chain", Json()), 1 + run.value("chain", Json("")).dump().size()) << "\n";
+    std::cout << run.value("id", "") << "  " << run.value("status", "") << "  chain "
+              << cell(run.value("chain", Json()), 1 + run.value("chain", Json("")).dump().size()) << "\n";
     if (!run.value("text", "").empty()) std::cout << "> " << run.value("text", "") << "\n";
     for (const auto& step : run["steps"])
-        std::cout << "  " << step.value("index", 0) + 1 << ". " << cell(step["title"], 40) << " " << cell(step["status"], 10) << " " << cell(step["error"], 60) << "\n";
+        std::cout << "  " << step.value("index", 0) + 1 << ". " << cell(step["title"], 40) << " " << cell(step["status"], 10)
+                  << " " << cell(step["error"], 60) << "\n";
     print_replies(run);
     return exit_ok;
 }
 
 int list_runs(const std::string& status, int limit, bool json, const Settings& settings) {
-    const Json page = Client(settings).get("/runs?limit=" + std::to_string(limit) + (status.empty() ? "" : "&status=" + url_encoded(status)));
+    const Json page =
+        Client(settings).get("/runs?limit=" + std::to_string(limit) + (status.empty() ? "" : "&status=" + url_encoded(status)));
     if (json) {
         std::cout << page.dump(2) << "\n";
         return exit_ok;
     }
     for (const auto& run : page["runs"])
-        std::cout << cell(run["id"], 36) << " " << cell(run["status"], 10) << " " << cell(run["created"], 24) << " " << cell(run["chain"], 12) << " "
-                  << cell(run["text"], 50) << "\n";
+        std::cout << cell(run["id"], 36) << " " << cell(run["status"], 10) << " " << cell(run["created"], 24) << " "
+                  << cell(run["chain"], 12) << " " << cell(run["text"], 50) << "\n";
     return exit_ok;
 }
 
@@ -88,12 +91,14 @@ void add_talk_commands(CLI::App& app, Action& action) {
     auto sending = std::make_shared<Sending>();
     auto* send_command = app.add_subcommand("send", "Send a message to the broker, as a person would");
     send_command->add_option("text", sending->text, "What to say")->required();
-    send_command->add_option("--wait", sending->wait, "Wait so many seconds for the answer and print it")->check(CLI::Range(0, 60));
+    send_command->add_option("--wait", sending->wait, "Wait so many seconds for the answer and print it")
+        ->check(CLI::Range(0, 60));
     send_command->add_option("--conversation", sending->conversation, "Conversation to speak in (default: a new one)");
     send_command->add_option("--sender", sending->sender, "Who is speaking");
     send_command->add_option("--id", sending->id, "Key of the message: the same one again does nothing twice");
     send_command->add_flag("--json", sending->json, "Print the run as JSON");
-    send_command->callback([&action, sending] { action = [sending](const Settings& settings) { return send(*sending, settings); }; });
+    send_command->callback(
+        [&action, sending] { action = [sending](const Settings& settings) { return send(*sending, settings); }; });
 
     struct Listing {
         std::string id;
@@ -109,7 +114,8 @@ void add_talk_commands(CLI::App& app, Action& action) {
     runs_command->add_flag("--json", listing->json, "Print JSON");
     runs_command->callback([&action, listing] {
         action = [listing](const Settings& settings) {
-            return listing->id.empty() ? list_runs(listing->status, listing->limit, listing->json, settings) : show_run(listing->id, listing->json, settings);
+            return listing->id.empty() ? list_runs(listing->status, listing->limit, listing->json, settings)
+                                       : show_run(listing->id, listing->json, settings);
         };
     });
 }

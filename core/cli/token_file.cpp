@@ -26,9 +26,11 @@ std::string make_api_token(const std::filesystem::path& secrets) {
     const std::string token = "dt_" + random_id() + random_id();
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     const std::string line = token + "\n";
-    const bool written = file >= 0 && ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(file) == 0;
+    const bool written =
+        file >= 0 && ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(file) == 0;
     if (file >= 0) ::close(file);
-    if (!written) throw Error(path.string() + ": the API token cannot be written; make the folder writable or set DOMINO_API_TOKEN");
+    if (!written)
+        throw Error(path.string() + ": the API token cannot be written; make the folder writable or set DOMINO_API_TOKEN");
     return token;
 }
 

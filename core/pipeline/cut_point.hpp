@@ -1,10 +1,10 @@
 #pragma once
 
 #ifdef DOMINO_CUT_POINTS
+#include <unistd.h>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <unistd.h>
 #endif
 
 namespace domino {

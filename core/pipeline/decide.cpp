@@ -40,7 +40,8 @@ Decider::Asked Decider::request_for(const RunRow& run, const Setup& setup) const
     request.chain = run.chain;
     request.event = event_from_cloudevent(Json::parse(run.event));
     request.attempt = run.attempt;
-    if (const Chain* chain = setup.chain(run.chain)) request.deadline = std::chrono::milliseconds(chain->config.planner_timeout_ms);
+    if (const Chain* chain = setup.chain(run.chain))
+        request.deadline = std::chrono::milliseconds(chain->config.planner_timeout_ms);
     if (!run.result.empty()) {
         request.result = result_from_json(Json::parse(run.result));
         return asked;
@@ -118,7 +119,12 @@ Decision Decider::decide(RunState& state, const Setup& setup) const {
 
 SlowPlan Decider::plan_slowly(const RunRow& run, const Setup& setup, std::size_t planner_index) const {
     const Chain* chain = setup.chain(run.chain);
-    if (chain == nullptr) return {.plan = {}, .planner = {}, .answers_question = false, .nobody_wanted = false, .error = "chain \"" + run.chain + "\" is gone"};
+    if (chain == nullptr)
+        return {.plan = {},
+                .planner = {},
+                .answers_question = false,
+                .nobody_wanted = false,
+                .error = "chain \"" + run.chain + "\" is gone"};
     const Asked asked = request_for(run, setup);
     const auto order = planners_in_order(chain->config, asked.dialog_planner);
     SlowPlan slow;
@@ -166,7 +172,8 @@ bool Decider::run_pure_step(RunState& state, int index, const Setup& setup, std:
     call.traceparent = state.run().traceparent;
     Outcome outcome;
     const std::string error = call_plugin("executor", route.executor, "run", [&] { outcome = executor->run(call); });
-    const bool final = error.empty() && (outcome.status == Outcome::Status::succeeded || outcome.status == Outcome::Status::failed);
+    const bool final =
+        error.empty() && (outcome.status == Outcome::Status::succeeded || outcome.status == Outcome::Status::failed);
     if (!final) return false;
     state.settle(index, outcome, moment(setup));
     return true;

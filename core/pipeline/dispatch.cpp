@@ -11,8 +11,13 @@ constexpr std::int64_t callback_grace_ms = 7LL * 24 * 3600 * 1000;
 
 }  // namespace
 
-Dispatcher::Dispatcher(const Tokens& tokens, const Clock& clock, std::string public_url, Report report, BeforeEffect before_effect)
-    : tokens_(tokens), clock_(clock), public_url_(std::move(public_url)), report_(std::move(report)), before_effect_(std::move(before_effect)) {}
+Dispatcher::Dispatcher(const Tokens& tokens, const Clock& clock, std::string public_url, Report report,
+                       BeforeEffect before_effect)
+    : tokens_(tokens),
+      clock_(clock),
+      public_url_(std::move(public_url)),
+      report_(std::move(report)),
+      before_effect_(std::move(before_effect)) {}
 
 WorkPool& Dispatcher::pool_of(const std::string& id, const Setup& setup) {
     auto& pool = pools_[id];
@@ -57,7 +62,8 @@ void Dispatcher::call(const RunState& state, int index, std::shared_ptr<const Se
         StepReport report{.run = run, .step = index, .attempt = step_call.attempt, .outcome = {}};
         Executor* executor = setup->plugins().executor(id);
         if (executor == nullptr || !step_call.workflow) {
-            report.outcome = {.status = Outcome::Status::failed, .error = "executor \"" + id + "\" or its workflow is gone", .retry_after = {}};
+            report.outcome = {
+                .status = Outcome::Status::failed, .error = "executor \"" + id + "\" or its workflow is gone", .retry_after = {}};
         } else {
             const std::string error = call_plugin("executor", id, asking ? "ask" : "run", [&] {
                 report.outcome = asking ? executor->ask(step_call) : executor->run(step_call);

@@ -98,7 +98,13 @@ void Ingest::read_until_stopped(std::vector<ReadFrom> from) {
 }
 
 ReadEntry Ingest::read_entry(DoorEntry&& entry) const {
-    ReadEntry read{.door = entry.door, .partition = entry.entry.partition, .cursor = entry.entry.cursor, .run = {}, .callback = {}, .damage = {}, .raw = {}};
+    ReadEntry read{.door = entry.door,
+                   .partition = entry.entry.partition,
+                   .cursor = entry.entry.cursor,
+                   .run = {},
+                   .callback = {},
+                   .damage = {},
+                   .raw = {}};
     try {
         Json envelope = parse_json(entry.entry.payload, entry_limits);
         if (entry.door == Door::callbacks) {

@@ -67,7 +67,8 @@ Accepted Intake::accept(const std::string& channel, const std::string& principal
     check_topic_type(type, "/type");
 
     Event event;
-    const std::string key = incoming.dedupe_key.empty() ? "drawn:" + random_id() : "given:" + principal + ":" + incoming.dedupe_key;
+    const std::string key =
+        incoming.dedupe_key.empty() ? "drawn:" + random_id() : "given:" + principal + ":" + incoming.dedupe_key;
     event.id = ids_.event_id(channel, key);
     event.type = type;
     event.channel = channel;
@@ -91,7 +92,8 @@ void Intake::press(const Press& press) {
         if (!claims) continue;
         if (claims->expires < milliseconds_since_1970(clock_.now())) break;
         const char* type = purpose == TokenPurpose::approve ? "callback.approve" : "callback.reject";
-        return append_callback(type, claims->partition, {{"step", claims->subject}, {"attempt", claims->attempt}, {"sender", press.sender}});
+        return append_callback(type, claims->partition,
+                               {{"step", claims->subject}, {"attempt", claims->attempt}, {"sender", press.sender}});
     }
     throw TokenRefused();
 }
@@ -99,7 +101,8 @@ void Intake::press(const Press& press) {
 void Intake::callback(const std::string& token, const Json& body) {
     const auto claims = tokens_.verify(TokenPurpose::callback, token);
     if (!claims || claims->expires < milliseconds_since_1970(clock_.now())) return press({.token = token, .sender = "callback"});
-    append_callback("callback.result", claims->partition, {{"step", claims->subject}, {"attempt", claims->attempt}, {"body", body}});
+    append_callback("callback.result", claims->partition,
+                    {{"step", claims->subject}, {"attempt", claims->attempt}, {"body", body}});
 }
 
 void Intake::command(const std::string& order, const std::string& run, int partition, const std::string& sender) {

@@ -14,7 +14,8 @@ Delivery delivery_of(const ReplyRow& row) {
     delivery.reply.text = row.text;
     delivery.reply.buttons = buttons_from_json(Json::parse(row.buttons));
     for (const auto& file : Json::parse(row.files))
-        delivery.reply.files.push_back({.name = file.value("name", ""), .media_type = file.value("media_type", ""), .url = file.value("url", "")});
+        delivery.reply.files.push_back(
+            {.name = file.value("name", ""), .media_type = file.value("media_type", ""), .url = file.value("url", "")});
     delivery.attempt = row.attempt;
     delivery.language = row.language;
     return delivery;
@@ -34,26 +35,28 @@ void Notifier::queue(const ReplyRow& reply) {
 }
 
 void Notifier::send(const ReplyRow& reply, bool find_first, std::shared_ptr<const Setup> setup) {
-    pool_.run([this, delivery = delivery_of(reply), channel_id = reply.channel, n = reply.n, find_first, setup = std::move(setup)] {
-        ReplyReport report{.run = delivery.run, .n = n, .delivered = {}};
-        Channel* channel = setup->plugins().channel(channel_id);
-        if (channel == nullptr) {
-            report.delivered.status = Delivered::Status::failed;
-            report.delivered.error = "there is no channel \"" + channel_id + "\"";
-            return report_(std::move(report));
-        }
-        cut_point("before-send");
-        const std::string error = call_plugin("channel", channel_id, "deliver", [&] {
-            if (find_first) report.delivered = channel->find(delivery);
-            if (!find_first || report.delivered.status != Delivered::Status::sent) report.delivered = channel->deliver(delivery);
+    pool_.run(
+        [this, delivery = delivery_of(reply), channel_id = reply.channel, n = reply.n, find_first, setup = std::move(setup)] {
+            ReplyReport report{.run = delivery.run, .n = n, .delivered = {}};
+            Channel* channel = setup->plugins().channel(channel_id);
+            if (channel == nullptr) {
+                report.delivered.status = Delivered::Status::failed;
+                report.delivered.error = "there is no channel \"" + channel_id + "\"";
+                return report_(std::move(report));
+            }
+            cut_point("before-send");
+            const std::string error = call_plugin("channel", channel_id, "deliver", [&] {
+                if (find_first) report.delivered = channel->find(delivery);
+                if (!find_first || report.delivered.status != Delivered::Status::sent)
+                    report.delivered = channel->deliver(delivery);
+            });
+            cut_point("after-send");
+            if (!error.empty()) {
+                report.delivered.status = Delivered::Status::unknown;
+                report.delivered.error = error;
+            }
+            report_(std::move(report));
         });
-        cut_point("after-send");
-        if (!error.empty()) {
-            report.delivered.status = Delivered::Status::unknown;
-            report.delivered.error = error;
-        }
-        report_(std::move(report));
-    });
 }
 
 void Notifier::done(const ReplyRow& reply) {

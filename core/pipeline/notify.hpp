@@ -28,7 +28,8 @@ public:
     /// Asks the worker to write `sending` for the reply at the head; it answers with `send`.
     using Turn = std::function<void(const std::string& run, int n)>;
 
-    Notifier(Report report, Turn turn, int most_at_once) : report_(std::move(report)), turn_(std::move(turn)), pool_("notify", most_at_once) {}
+    Notifier(Report report, Turn turn, int most_at_once)
+        : report_(std::move(report)), turn_(std::move(turn)), pool_("notify", most_at_once) {}
 
     /// The reply joins its conversation's line, unless it is in it already.
     void queue(const ReplyRow& reply);

@@ -35,13 +35,26 @@ struct ConsentWord {
 };
 
 constexpr ConsentWord consent_words[] = {
-    {"approve", Consent::yes, "en"},     {"approved", Consent::yes, "en"},    {"yes", Consent::yes, "en"},
-    {"y", Consent::yes, "en"},           {"ok", Consent::yes, "en"},          {"okay", Consent::yes, "en"},
-    {"reject", Consent::no, "en"},       {"rejected", Consent::no, "en"},     {"no", Consent::no, "en"},
-    {"n", Consent::no, "en"},            {"deny", Consent::no, "en"},         {"ja", Consent::yes, "de"},
-    {"freigeben", Consent::yes, "de"},   {"freigegeben", Consent::yes, "de"}, {"genehmigt", Consent::yes, "de"},
-    {"genehmigen", Consent::yes, "de"},  {"einverstanden", Consent::yes, "de"}, {"nein", Consent::no, "de"},
-    {"ablehnen", Consent::no, "de"},     {"abgelehnt", Consent::no, "de"},
+    {"approve", Consent::yes, "en"},
+    {"approved", Consent::yes, "en"},
+    {"yes", Consent::yes, "en"},
+    {"y", Consent::yes, "en"},
+    {"ok", Consent::yes, "en"},
+    {"okay", Consent::yes, "en"},
+    {"reject", Consent::no, "en"},
+    {"rejected", Consent::no, "en"},
+    {"no", Consent::no, "en"},
+    {"n", Consent::no, "en"},
+    {"deny", Consent::no, "en"},
+    {"ja", Consent::yes, "de"},
+    {"freigeben", Consent::yes, "de"},
+    {"freigegeben", Consent::yes, "de"},
+    {"genehmigt", Consent::yes, "de"},
+    {"genehmigen", Consent::yes, "de"},
+    {"einverstanden", Consent::yes, "de"},
+    {"nein", Consent::no, "de"},
+    {"ablehnen", Consent::no, "de"},
+    {"abgelehnt", Consent::no, "de"},
 };
 
 std::string filled(std::string text, std::initializer_list<std::string_view> values) {
@@ -56,7 +69,8 @@ std::string filled(std::string text, std::initializer_list<std::string_view> val
 std::string bare_words(std::string_view text) {
     std::string bare;
     for (const char c : text)
-        if (std::strchr(".,;!?\"'", c) == nullptr || c == 0) bare += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        if (std::strchr(".,;!?\"'", c) == nullptr || c == 0)
+            bare += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     const auto begin = bare.find_first_not_of(" \t\r\n");
     if (begin == std::string::npos) return {};
     return bare.substr(begin, bare.find_last_not_of(" \t\r\n") - begin + 1);
@@ -65,14 +79,16 @@ std::string bare_words(std::string_view text) {
 const ConsentWord* consent_word(std::string_view text) {
     if (text.size() > 64) return nullptr;
     const std::string bare = bare_words(text);
-    const auto* found = std::find_if(std::begin(consent_words), std::end(consent_words), [&](const ConsentWord& w) { return w.word == bare; });
+    const auto* found =
+        std::find_if(std::begin(consent_words), std::end(consent_words), [&](const ConsentWord& w) { return w.word == bare; });
     return found == std::end(consent_words) ? nullptr : found;
 }
 
 }  // namespace
 
 std::string say(Phrase phrase, const std::string& language, std::initializer_list<std::string_view> values) {
-    const auto* wording = std::find_if(std::begin(wordings), std::end(wordings), [&](const Wording& w) { return w.phrase == phrase; });
+    const auto* wording =
+        std::find_if(std::begin(wordings), std::end(wordings), [&](const Wording& w) { return w.phrase == phrase; });
     return filled(language == "de" ? wording->german : wording->english, values);
 }
 

@@ -10,15 +10,15 @@ namespace domino {
 enum class Phrase {
     approve,
     reject,
-    approved,           ///< {0} title
-    rejected,           ///< {0} title
-    approval_expired,   ///< {0} title
-    run_failed,         ///< {0} title, {1} reason
-    step_timed_out,     ///< {0} title, {1} seconds
+    approved,          ///< {0} title
+    rejected,          ///< {0} title
+    approval_expired,  ///< {0} title
+    run_failed,        ///< {0} title, {1} reason
+    step_timed_out,    ///< {0} title, {1} seconds
     run_cancelled,
-    nobody_answered,    ///< {0} reason
+    nobody_answered,  ///< {0} reason
     done,
-    follow_up_cut,      ///< {0} reason
+    follow_up_cut,  ///< {0} reason
 };
 
 std::string say(Phrase phrase, const std::string& language, std::initializer_list<std::string_view> values = {});

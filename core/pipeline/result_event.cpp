@@ -32,7 +32,8 @@ std::string result_payload(const RunRow& run, const StepRow& step) {
 std::vector<ResultEntry> result_entries_after(Store& store, int partition, std::int64_t ord, std::size_t most) {
     std::vector<ResultEntry> entries;
     for (const auto& record : store.results_after(partition, ord, most))
-        for (const auto& step : record.steps) entries.push_back({.partition = partition, .ord = step.ord, .payload = result_payload(record.run, step)});
+        for (const auto& step : record.steps)
+            entries.push_back({.partition = partition, .ord = step.ord, .payload = result_payload(record.run, step)});
     return entries;
 }
 

@@ -60,7 +60,8 @@ void RunState::decide(const Plan& plan, const std::string& planner, bool answers
     run_.row.planned = moment.now;
     run_.row.error.clear();
     if (answers_question || plan.question)
-        dialog_ = DialogRow{.channel = run_.row.channel, .conversation = run_.row.conversation, .planner = "", .context = "", .run = run_.row.id};
+        dialog_ = DialogRow{
+            .channel = run_.row.channel, .conversation = run_.row.conversation, .planner = "", .context = "", .run = run_.row.id};
     if (plan.reply) {
         add_reply(*plan.reply, true, moment);
         set_run_status(RunStatus::succeeded);
@@ -68,7 +69,9 @@ void RunState::decide(const Plan& plan, const std::string& planner, bool answers
     } else if (plan.question) {
         dialog_->planner = planner;
         dialog_->context = to_text(plan.question->context);
-        add_reply({.text = plan.question->text, .buttons = plan.question->buttons, .files = {}, .channel = {}, .conversation = {}}, true, moment);
+        add_reply(
+            {.text = plan.question->text, .buttons = plan.question->buttons, .files = {}, .channel = {}, .conversation = {}},
+            true, moment);
         set_run_status(RunStatus::succeeded);
         run_.row.finished = moment.now;
     } else {
@@ -116,7 +119,8 @@ void RunState::add_steps(const Plan& plan, const Moment& moment) {
     const Chain* chain = moment.setup.chain(run_.row.chain);
     std::string refusal = chain == nullptr ? "chain \"" + run_.row.chain + "\" is gone" : "";
     for (const auto& planned : plan.steps) {
-        StepRow row{.run = run_.row.id, .index = static_cast<int>(steps_.size()), .name = planned.id, .workflow = planned.workflow};
+        StepRow row{
+            .run = run_.row.id, .index = static_cast<int>(steps_.size()), .name = planned.id, .workflow = planned.workflow};
         row.title = planned.workflow;
         row.needs = to_text(Json(planned.needs));
         row.when = planned.when.is_null() ? "" : to_text(planned.when);
@@ -201,12 +205,15 @@ void RunState::start_step(int index, const Moment& moment) {
         if (!step(index).when.empty()) {
             Json view = Json::object();
             for (const auto& tracked : steps_)
-                if (const Json* items = output_of(tracked.row.name); items != nullptr && !items->empty()) view[tracked.row.name] = items->front();
-            if (!Condition(Json::parse(step(index).when)).holds(view)) return end_step(index, StepStatus::skipped, "", moment.now);
+                if (const Json* items = output_of(tracked.row.name); items != nullptr && !items->empty())
+                    view[tracked.row.name] = items->front();
+            if (!Condition(Json::parse(step(index).when)).holds(view))
+                return end_step(index, StepStatus::skipped, "", moment.now);
         }
         const Json input = resolve_references(Json::parse(step(index).input), output_of);
         const auto workflow = moment.setup.catalog().find(step(index).workflow);
-        if (!workflow) return end_step(index, StepStatus::failed, "workflow \"" + step(index).workflow + "\" left the catalog", moment.now);
+        if (!workflow)
+            return end_step(index, StepStatus::failed, "workflow \"" + step(index).workflow + "\" left the catalog", moment.now);
         if (const std::string problem = moment.setup.input_problem(*workflow, input); !problem.empty())
             return end_step(index, StepStatus::failed, "its input does not fit: " + problem, moment.now);
         edit_step(index).input = to_text(input);
@@ -226,7 +233,8 @@ void RunState::ask_approval(int index, const Moment& moment) {
     row.status = StepStatus::waiting;
     row.waiting = moment.now;
     row.due = moment.now + approval_lifetime_ms;
-    const TokenClaims claims{.partition = run_.row.partition, .subject = step_id(index), .attempt = row.attempt, .expires = row.due};
+    const TokenClaims claims{
+        .partition = run_.row.partition, .subject = step_id(index), .attempt = row.attempt, .expires = row.due};
     Reply question{.text = row.approval, .buttons = {}, .files = {}, .channel = {}, .conversation = {}};
     question.buttons.push_back({.label = say(Phrase::approve, run_.row.language),
                                 .value = moment.tokens.sign(TokenPurpose::approve, claims),
@@ -328,7 +336,8 @@ void RunState::finish_when_settled(const Moment& moment) {
     }
     if (!all_over) return set_run_status(asking && !at_work ? RunStatus::waiting : RunStatus::running);
     if (wrong != nullptr)
-        finish(RunStatus::failed, wrong->title + ": " + wrong->error, say(Phrase::run_failed, run_.row.language, {wrong->title, wrong->error}), moment);
+        finish(RunStatus::failed, wrong->title + ": " + wrong->error,
+               say(Phrase::run_failed, run_.row.language, {wrong->title, wrong->error}), moment);
     else
         finish(RunStatus::succeeded, "", closing_text(), moment);
 }
@@ -365,7 +374,8 @@ void RunState::notify_others(RunStatus status, const std::string& text, const Mo
     for (const auto& notify : chain->config.notify) {
         const bool wanted = status == RunStatus::succeeded ? notify.of_success : notify.of_failure;
         if (!wanted || (notify.channel == run_.row.channel && notify.conversation == run_.row.conversation)) continue;
-        add_reply({.text = text, .buttons = {}, .files = {}, .channel = notify.channel, .conversation = notify.conversation}, false, moment);
+        add_reply({.text = text, .buttons = {}, .files = {}, .channel = notify.channel, .conversation = notify.conversation},
+                  false, moment);
     }
 }
 
@@ -475,7 +485,8 @@ bool RunState::write_to(Changes& changes) {
     }
     for (auto& tracked : replies_) {
         if (tracked.change == Tracked<ReplyRow>::Change::none) continue;
-        (tracked.change == Tracked<ReplyRow>::Change::added ? changes.new_replies : changes.changed_replies).push_back(tracked.row);
+        (tracked.change == Tracked<ReplyRow>::Change::added ? changes.new_replies : changes.changed_replies)
+            .push_back(tracked.row);
         tracked.change = Tracked<ReplyRow>::Change::none;
     }
     if (dialog_) changes.dialogs.push_back(*std::exchange(dialog_, std::nullopt));

@@ -12,7 +12,8 @@ bool listens_to(const Chain& chain, const std::string& type) {
 
 }  // namespace
 
-Setup::Setup(std::vector<ChainConfig> chains, std::shared_ptr<const PluginDirectory> plugins, std::shared_ptr<const Catalog> catalog)
+Setup::Setup(std::vector<ChainConfig> chains, std::shared_ptr<const PluginDirectory> plugins,
+             std::shared_ptr<const Catalog> catalog)
     : plugins_(std::move(plugins)), catalog_(std::move(catalog)) {
     for (auto& config : chains) {
         Condition when(config.when);
@@ -86,7 +87,8 @@ std::string Setup::input_problem(const Workflow& workflow, const Json& input) co
     if (schema == input_schemas_.end()) return "";
     std::string problems;
     for (const auto& found : schema->second.validate(input))
-        problems += (problems.empty() ? "" : "; ") + (found.pointer.empty() ? std::string("input") : found.pointer) + ": " + found.problem;
+        problems += (problems.empty() ? "" : "; ") + (found.pointer.empty() ? std::string("input") : found.pointer) + ": " +
+                    found.problem;
     return problems;
 }
 

@@ -44,7 +44,8 @@ struct StepRoute {
 /// works with it holds a shared_ptr, so an old one lives until its last call has ended.
 class Setup {
 public:
-    Setup(std::vector<ChainConfig> chains, std::shared_ptr<const PluginDirectory> plugins, std::shared_ptr<const Catalog> catalog);
+    Setup(std::vector<ChainConfig> chains, std::shared_ptr<const PluginDirectory> plugins,
+          std::shared_ptr<const Catalog> catalog);
 
     /// The chain that takes this event; nullptr when none wants it.
     const Chain* chain_for_event(const std::string& type, const Json& view) const;

@@ -64,11 +64,15 @@ Worker::Worker(WorkerParts parts, std::shared_ptr<const Setup> setup)
                          parts_.feed.published();
                      });
                  }),
-      ingest_(parts_.stream, parts_.store, parts_.ids, [this](std::vector<ReadEntry> entries) {
-          const auto shared = std::make_shared<std::vector<ReadEntry>>(std::move(entries));
-          mailbox_.post([this, shared] { on_entries(std::move(*shared)); });
-      },
-      [this](const std::string& error) { parts_.log.warning("reading the doors failed, trying again", {{"error", error}}); }) {}
+      ingest_(
+          parts_.stream, parts_.store, parts_.ids,
+          [this](std::vector<ReadEntry> entries) {
+              const auto shared = std::make_shared<std::vector<ReadEntry>>(std::move(entries));
+              mailbox_.post([this, shared] { on_entries(std::move(*shared)); });
+          },
+          [this](const std::string& error) {
+              parts_.log.warning("reading the doors failed, trying again", {{"error", error}});
+          }) {}
 
 Worker::~Worker() {
     stop(0ms);
@@ -403,7 +407,8 @@ void Worker::plan_slowly(const std::string& id, Open& open) {
 
 void Worker::on_slow_plan(const std::string& id, int attempt, SlowPlan slow) {
     const auto found = open_.find(id);
-    if (found == open_.end() || !found->second.planning || found->second.state->run().attempt != attempt) return;  // came too late
+    if (found == open_.end() || !found->second.planning || found->second.state->run().attempt != attempt)
+        return;  // came too late
     Open& open = found->second;
     open.planning = false;
     if (!slow.error.empty())
@@ -505,7 +510,8 @@ void Worker::on_unsettled(Open& open, const StepReport& report) {
 void Worker::write_effect(const std::string& id, int step, int attempt, std::promise<bool> told) {
     const auto found = open_.find(id);
     const bool ours = found != open_.end() && found->second.state && !is_terminal(found->second.state->run().status) &&
-                      found->second.state->step(step).status == StepStatus::starting && found->second.state->step(step).attempt == attempt;
+                      found->second.state->step(step).status == StepStatus::starting &&
+                      found->second.state->step(step).attempt == attempt;
     if (!ours) return told.set_value(false);
     found->second.state->mark_effect(step);
     found->second.told_when_committed.push_back(std::move(told));
@@ -601,7 +607,8 @@ void Worker::cancel(const Json& data) {
     const std::string id = data.value("run", "");
     Open& open = open_.at(id);
     for (int i = 0; i < open.state->step_count(); ++i)
-        if (open.steps_in_flight.contains(i) || open.state->step(i).status == StepStatus::running) dispatcher_.cancel(*open.state, i, *setup_);
+        if (open.steps_in_flight.contains(i) || open.state->step(i).status == StepStatus::running)
+            dispatcher_.cancel(*open.state, i, *setup_);
     open.planning = false;
     open.state->cancel(moment());
     touch(id);
@@ -627,7 +634,9 @@ void Worker::send_again(const Json& data) {
 Worker::Open* Worker::find_or_load(const std::string& id, Also also) {
     if (const auto found = open_.find(id); found != open_.end()) return &found->second;
     auto record = parts_.store.run(id);
-    if (!record || (record->run.status == RunStatus::planning && !also.queued) || (is_terminal(record->run.status) && !also.ended)) return nullptr;
+    if (!record || (record->run.status == RunStatus::planning && !also.queued) ||
+        (is_terminal(record->run.status) && !also.ended))
+        return nullptr;
     const auto partition = partitions_.find(record->run.partition);
     if (partition == partitions_.end()) return nullptr;
     Open& open = open_run(partition->second, RunState::loaded(std::move(*record)), "");
@@ -669,8 +678,12 @@ void Worker::follow_up(RunState& parent, int index, std::vector<std::string>& ad
         const std::string lane = too_deep || too_many ? "" : Lanes::family_key(row.root);
         Open& open = open_run(partition, RunState::fresh(std::move(row)), lane);
         open.stored = true;
-        if (too_deep) open.state->fail("more than " + std::to_string(chain->config.max_depth) + " follow-ups one above the other: is this a loop?", moment());
-        if (too_many) open.state->fail("more than " + std::to_string(chain->config.max_family) + " runs followed from one event", moment());
+        if (too_deep)
+            open.state->fail(
+                "more than " + std::to_string(chain->config.max_depth) + " follow-ups one above the other: is this a loop?",
+                moment());
+        if (too_many)
+            open.state->fail("more than " + std::to_string(chain->config.max_family) + " runs followed from one event", moment());
         ++following_[open.state->run().root];
         added.push_back(id);
     }
@@ -696,7 +709,8 @@ void Worker::send_replies(Open& open) {
     for (const auto& tracked : open.state->replies()) {
         const ReplyRow& reply = tracked.row;
         const bool waits = reply.status == ReplyStatus::queued || reply.status == ReplyStatus::sending;
-        if (!waits || open.replies_in_flight.contains(reply.n) || (reply.status == ReplyStatus::queued && reply.due > now())) continue;
+        if (!waits || open.replies_in_flight.contains(reply.n) || (reply.status == ReplyStatus::queued && reply.due > now()))
+            continue;
         if (reply.status == ReplyStatus::sending && open.replies_in_flight.insert(reply.n).second)
             notifier_.send(reply, reply.attempt > 1 || !open.fresh, setup_);
         else
@@ -898,7 +912,9 @@ void Worker::gather_run(const std::string& id, Changes& changes, Batch& batch) {
         auto& row = partitions_.at(state.run().partition).row;
         state.number_result(index, ++row.result_ord);
         parts_.observer.step_ended(state.step(index));
-        batch.publications.push_back({.partition = state.run().partition, .ord = row.result_ord, .payload = result_payload(state.run(), state.step(index))});
+        batch.publications.push_back({.partition = state.run().partition,
+                                      .ord = row.result_ord,
+                                      .payload = result_payload(state.run(), state.step(index))});
         follow_up(state, index, added);
     }
     state.write_to(changes);
@@ -931,8 +947,10 @@ void Worker::on_committed(std::shared_ptr<Batch> batch, const std::vector<ApplyO
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         if (outcomes[i].applied == Applied::committed) continue;
         if (outcomes[i].applied == Applied::lost)
-            throw std::runtime_error("partition " + std::to_string(batch->changes[i].partition.partition) + " has another owner: a second broker on the embedded store");
-        parts_.log.error("the store did not take a transaction, trying again", {{"error", outcomes[i].error}, {"tries", batch->tries}});
+            throw std::runtime_error("partition " + std::to_string(batch->changes[i].partition.partition) +
+                                     " has another owner: a second broker on the embedded store");
+        parts_.log.error("the store did not take a transaction, trying again",
+                         {{"error", outcomes[i].error}, {"tries", batch->tries}});
         again.push_back(std::move(batch->changes[i]));
     }
     if (!again.empty()) {
@@ -944,7 +962,8 @@ void Worker::on_committed(std::shared_ptr<Batch> batch, const std::vector<ApplyO
     }
     cut_point("after-commit");
     committing_ = false;
-    parts_.observer.committed(batch->runs.size(), std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - batch->begun));
+    parts_.observer.committed(batch->runs.size(), std::chrono::duration_cast<std::chrono::microseconds>(
+                                                      std::chrono::steady_clock::now() - batch->begun));
     ingest_.finished(batch->entries);
     if (!batch->publications.empty()) publisher_.publish(std::move(batch->publications));
     for (const auto& id : batch->runs) {

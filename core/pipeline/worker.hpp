@@ -68,8 +68,8 @@ private:
         std::string lane;     ///< key of the lane it waits in; "" once it is decided
         bool stored = false;  ///< its row is in a batch that was handed to the store
         bool committed = false;
-        bool fresh = true;  ///< not loaded: what is `sending` was sent by this process
-        bool planning = false;                ///< a planner is at work on it
+        bool fresh = true;                     ///< not loaded: what is `sending` was sent by this process
+        bool planning = false;                 ///< a planner is at work on it
         std::optional<ConsentGiven> consent;   ///< its word decided this approval
         std::optional<std::size_t> slow_from;  ///< next planner to ask, which may take its time
         std::set<int> steps_in_flight;
@@ -196,11 +196,11 @@ private:
     std::unordered_set<std::string> recent_;
     std::deque<std::string> recent_order_;
     std::multimap<std::int64_t, std::string> due_;
-    std::string alone_;  ///< the suspicious run that is being planned by itself
+    std::string alone_;                          ///< the suspicious run that is being planned by itself
     std::deque<std::string> waiting_for_alone_;  ///< suspicious runs whose turn comes after it
     bool committing_ = false;
     std::unordered_map<std::string, std::size_t> following_;  ///< by root: follow-ups in the batch that is being gathered
-    std::shared_ptr<Batch> retry_;  ///< what the store did not take, to come again at `retry_at_`
+    std::shared_ptr<Batch> retry_;                            ///< what the store did not take, to come again at `retry_at_`
     std::chrono::steady_clock::time_point retry_at_{};
     std::size_t deciding_ = 0;
     std::chrono::steady_clock::time_point next_refill_{};

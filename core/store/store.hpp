@@ -119,7 +119,7 @@ public:
     /// `most` when several runs share a revision.
     virtual std::vector<RunRecord> changed_runs(const RunFilter& filter, Revisions& seen, std::size_t most) = 0;
     virtual Revisions revisions() = 0;
-    virtual std::vector<PartitionRow> partition_rows() = 0;  ///< as committed, by partition
+    virtual std::vector<PartitionRow> partition_rows() = 0;         ///< as committed, by partition
     virtual std::map<std::string, std::uint64_t> count_runs() = 0;  ///< by status
     /// Conversations of a channel whose runs have this sender (all when ""), newest first.
     struct Conversation {

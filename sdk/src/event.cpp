@@ -38,7 +38,8 @@ bool digits_at(const std::string& text, std::size_t at, std::size_t count) {
 
 bool is_zone(const std::string& zone) {
     if (zone == "Z" || zone == "z") return true;
-    return zone.size() == 6 && (zone[0] == '+' || zone[0] == '-') && digits_at(zone, 1, 2) && zone[3] == ':' && digits_at(zone, 4, 2);
+    return zone.size() == 6 && (zone[0] == '+' || zone[0] == '-') && digits_at(zone, 1, 2) && zone[3] == ':' &&
+           digits_at(zone, 4, 2);
 }
 
 /// RFC 3339: 2026-01-31T23:59:59[.fraction](Z|+hh:mm)
@@ -74,10 +75,11 @@ void read_data(Event& event, const ObjectReader& reader) {
 void check_attributes(const Json& envelope) {
     for (const auto& member : envelope.items()) {
         if (member.key() == "data" || member.key() == "data_base64") continue;
-        const bool named_right = !member.key().empty() && std::all_of(member.key().begin(), member.key().end(), [](unsigned char c) {
-            return std::islower(c) != 0 || std::isdigit(c) != 0;
-        });
-        if (!named_right) throw FieldError("/" + member.key(), "attribute names are lower-case letters and digits (CloudEvents 1.0)");
+        const bool named_right =
+            !member.key().empty() && std::all_of(member.key().begin(), member.key().end(),
+                                                 [](unsigned char c) { return std::islower(c) != 0 || std::isdigit(c) != 0; });
+        if (!named_right)
+            throw FieldError("/" + member.key(), "attribute names are lower-case letters and digits (CloudEvents 1.0)");
         if (member.value().is_structured()) throw FieldError("/" + member.key(), "an attribute cannot be an object or array");
     }
 }
@@ -129,9 +131,11 @@ Event event_from_cloudevent(const Json& envelope) {
     event.sender = reader.text_or("dominosender", "");
     event.traceparent = reader.text_or("traceparent", "");
     event.time = reader.text_or("time", "");
-    if (reader.has("time") && !is_timestamp(event.time)) throw FieldError("/time", "expected an RFC 3339 time; got \"" + event.time + "\"");
+    if (reader.has("time") && !is_timestamp(event.time))
+        throw FieldError("/time", "expected an RFC 3339 time; got \"" + event.time + "\"");
     const std::string content_type = reader.text_or("datacontenttype", "application/json");
-    if (content_type.find("json") == std::string::npos) throw FieldError("/datacontenttype", "expected JSON; got \"" + content_type + "\"");
+    if (content_type.find("json") == std::string::npos)
+        throw FieldError("/datacontenttype", "expected JSON; got \"" + content_type + "\"");
     check_required_text(event.channel, "/dominochannel", 64);
     check_required_text(event.conversation, "/dominoconversation", 512);
     read_data(event, reader);

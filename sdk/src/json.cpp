@@ -46,7 +46,8 @@ Json parse_json(std::string_view text, const JsonLimits& limits) {
     if (text.size() > limits.bytes)
         throw Error("JSON of " + std::to_string(text.size()) + " bytes is larger than the allowed " +
                     std::to_string(limits.bytes));
-    if (text.find('\0') != std::string_view::npos) throw Error("not valid JSON: holds a NUL byte, where the parser would stop reading");
+    if (text.find('\0') != std::string_view::npos)
+        throw Error("not valid JSON: holds a NUL byte, where the parser would stop reading");
     try {
         return Json::parse(text.begin(), text.end(), LimitGuard(limits));
     } catch (const Json::exception& e) {

@@ -21,8 +21,7 @@ std::size_t index_of(const std::vector<Step>& steps, const std::string& id) {
 }
 
 /// Follows the needs depth-first; `trail` is the way here, so a cycle can be printed as a path.
-void refuse_cycle(const std::vector<Step>& steps, std::size_t at, std::vector<std::size_t>& trail,
-                  std::set<std::size_t>& done) {
+void refuse_cycle(const std::vector<Step>& steps, std::size_t at, std::vector<std::size_t>& trail, std::set<std::size_t>& done) {
     if (done.contains(at)) return;
     for (std::size_t i = 0; i < trail.size(); ++i) {
         if (trail[i] != at) continue;
@@ -39,8 +38,8 @@ void refuse_cycle(const std::vector<Step>& steps, std::size_t at, std::vector<st
 void check_output_references(const Json& input, const Step& step, const std::string& path) {
     if (input.is_object() && input.contains("$output")) {
         const Json& name = input["$output"];
-        const bool needed = name.is_string() && std::find(step.needs.begin(), step.needs.end(),
-                                                          name.get<std::string>()) != step.needs.end();
+        const bool needed =
+            name.is_string() && std::find(step.needs.begin(), step.needs.end(), name.get<std::string>()) != step.needs.end();
         if (!needed) throw FieldError(path + "/$output", "expected the id of a step that this step needs");
         if (input.contains("path") && !input["path"].is_string()) throw FieldError(path + "/path", "expected a JSON Pointer");
         return;

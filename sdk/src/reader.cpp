@@ -4,15 +4,13 @@
 
 namespace domino {
 
-ObjectReader::ObjectReader(const Json& value, std::string path)
-    : value_(value), path_(std::move(path)) {
+ObjectReader::ObjectReader(const Json& value, std::string path) : value_(value), path_(std::move(path)) {
     if (!value_.is_object()) throw FieldError(path_, std::string("expected an object, got ") + value_.type_name());
 }
 
 void ObjectReader::only(std::initializer_list<const char*> names) const {
     for (const auto& member : value_.items()) {
-        const bool known = std::any_of(names.begin(), names.end(),
-                                       [&](const char* name) { return member.key() == name; });
+        const bool known = std::any_of(names.begin(), names.end(), [&](const char* name) { return member.key() == name; });
         if (!known) throw FieldError(path_ + "/" + member.key(), "unknown; expected " + one_of(names));
     }
 }
@@ -51,9 +49,8 @@ std::string one_of(std::initializer_list<const char*> names) {
 }
 
 bool is_identifier(std::string_view text) {
-    return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '_' || c == '-';
-    });
+    return !text.empty() && text.size() <= 64 &&
+           std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '-'; });
 }
 
 }  // namespace domino

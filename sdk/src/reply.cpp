@@ -62,8 +62,7 @@ std::vector<Button> buttons_from_json(const Json& value, const std::string& path
     if (!value.is_array()) throw FieldError(path, "expected an array of buttons");
     if (value.size() > 25) throw FieldError(path, "more than 25 buttons");
     std::vector<Button> buttons;
-    for (std::size_t i = 0; i < value.size(); ++i)
-        buttons.push_back(button_from_json(value[i], path + "/" + std::to_string(i)));
+    for (std::size_t i = 0; i < value.size(); ++i) buttons.push_back(button_from_json(value[i], path + "/" + std::to_string(i)));
     return buttons;
 }
 

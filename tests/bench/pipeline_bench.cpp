@@ -62,7 +62,8 @@ int connect_to(int port) {
 /// The broker under test, in a folder of its own that goes with it.
 class BrokerProcess {
 public:
-    explicit BrokerProcess(const Options& options) : folder_(std::filesystem::temp_directory_path() / ("domino-bench-" + std::to_string(::getpid()))) {
+    explicit BrokerProcess(const Options& options)
+        : folder_(std::filesystem::temp_directory_path() / ("domino-bench-" + std::to_string(::getpid()))) {
         std::filesystem::create_directories(folder_);
         pid_ = ::fork();
         if (pid_ != 0) return;
@@ -135,7 +136,8 @@ struct Connection {
 
 class Load {
 public:
-    Load(const Options& options, std::string token) : options_(options), token_(std::move(token)), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {}
+    Load(const Options& options, std::string token)
+        : options_(options), token_(std::move(token)), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {}
     ~Load() { ::close(epoll_); }
 
     void run(int events) {
@@ -168,10 +170,13 @@ private:
         if (to_send_ <= 0) return false;
         --to_send_;
         const int n = serial_++;
-        const std::string body = "{\"conversation\":\"c-" + std::to_string(n % options_.conversations) + "\",\"sender\":\"bench\",\"id\":\"" +
-                                 std::to_string(n) + "\",\"text\":\"Bitte Rechnung " + std::to_string(1000 + n) + " über 150 EUR prüfen\"}";
-        const std::string request = std::string("POST /decide") + (options_.wait ? "?wait=10" : "") + " HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer " + token_ +
-                                    "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+        const std::string body = "{\"conversation\":\"c-" + std::to_string(n % options_.conversations) +
+                                 "\",\"sender\":\"bench\",\"id\":\"" + std::to_string(n) + "\",\"text\":\"Bitte Rechnung " +
+                                 std::to_string(1000 + n) + " über 150 EUR prüfen\"}";
+        const std::string request = std::string("POST /decide") + (options_.wait ? "?wait=10" : "") +
+                                    " HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer " + token_ +
+                                    "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+                                    "\r\n\r\n" + body;
         connection.received.clear();
         connection.sent = Clock::now();
         return ::send(connection.fd, request.data(), request.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(request.size());
@@ -185,10 +190,12 @@ private:
         const auto head = connection.received.find("\r\n\r\n");
         if (head == std::string::npos) return true;
         const auto length = connection.received.find("Content-Length: ");
-        const std::size_t body = length == std::string::npos || length > head ? 0 : std::stoul(connection.received.substr(length + 16));
+        const std::size_t body =
+            length == std::string::npos || length > head ? 0 : std::stoul(connection.received.substr(length + 16));
         if (connection.received.size() < head + 4 + body) return true;
         latencies_.push_back(milliseconds(Clock::now() - connection.sent));
-        const bool answered = options_.wait ? connection.received.starts_with("HTTP/1.1 200") && connection.received.find("\"succeeded\"") != std::string::npos
+        const bool answered = options_.wait ? connection.received.starts_with("HTTP/1.1 200") &&
+                                                  connection.received.find("\"succeeded\"") != std::string::npos
                                             : connection.received.starts_with("HTTP/1.1 202");
         if (!answered && failed_++ == 0) std::cerr << connection.received.substr(0, 600) << "\n";
         return send_next(connection);
@@ -238,10 +245,12 @@ int measure(const Options& options) {
     load.run(options.events);
     const double seconds = milliseconds(Clock::now() - begun) / 1000;
     const double processor = broker.processor_seconds() - processor_before;
-    std::printf("events               %8zu in %.1f s over %d connections, %d failed\n", load.latencies().size(), seconds, options.connections, load.failed());
+    std::printf("events               %8zu in %.1f s over %d connections, %d failed\n", load.latencies().size(), seconds,
+                options.connections, load.failed());
     std::printf("events per second    %8.0f\n", static_cast<double>(load.latencies().size()) / seconds);
     std::printf("latency p50 / p99    %8.1f / %.1f ms\n", percentile(load.latencies(), 0.50), percentile(load.latencies(), 0.99));
-    std::printf("processor per event  %8.0f us (broker and its helper processes)\n", processor * 1e6 / static_cast<double>(std::max(1, options.events)));
+    std::printf("processor per event  %8.0f us (broker and its helper processes)\n",
+                processor * 1e6 / static_cast<double>(std::max(1, options.events)));
     std::this_thread::sleep_for(std::chrono::seconds(3));
     std::printf("resident, idle after %8.1f MB\n", broker.resident_megabytes());
     return load.failed() == 0 && load.latencies().size() == static_cast<std::size_t>(options.events) ? 0 : 1;

@@ -27,12 +27,12 @@ struct ApiParts {
     MetricsRegistry& metrics;
     const Clock& clock;
     std::function<std::shared_ptr<const Setup>()> setup;
-    std::function<Json()> plugins;     ///< for /plugins
+    std::function<Json()> plugins;  ///< for /plugins
     std::function<Json(const std::string& chain)> chain_counts;
-    std::function<Json()> readiness;   ///< {"status": "ok"|"degraded"|"down", "parts": {...}}
+    std::function<Json()> readiness;  ///< {"status": "ok"|"degraded"|"down", "parts": {...}}
     std::function<std::string()> login_link;
-    std::function<Json()> reload;      ///< {"reloaded": BOOL, "faults": [...]}
-    int waits_at_once = 128;           ///< requests that may wait for their run; beyond: 202 at once
+    std::function<Json()> reload;  ///< {"reloaded": BOOL, "faults": [...]}
+    int waits_at_once = 128;       ///< requests that may wait for their run; beyond: 202 at once
 };
 
 /// Adds every route of the HTTP API (docs/api.md) and the login check in front of them.

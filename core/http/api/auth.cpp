@@ -43,7 +43,8 @@ bool is_same_origin(const http::Request& request) {
 
 bool Auth::bearer_fits(const http::Request& request) const {
     const std::string header = request.header("Authorization");
-    return header.size() > 7 && strncasecmp(header.c_str(), "Bearer ", 7) == 0 && equal_in_constant_time(header.substr(7), api_token_);
+    return header.size() > 7 && strncasecmp(header.c_str(), "Bearer ", 7) == 0 &&
+           equal_in_constant_time(header.substr(7), api_token_);
 }
 
 bool Auth::session_fits(const http::Request& request) const {
@@ -62,10 +63,11 @@ std::optional<HttpResponse> Auth::refuse(const http::Request& request) const {
     if (principal(request)) return std::nullopt;
     const bool other_page = tokens_.verify(TokenPurpose::session, cookie_of(request)).has_value() && changes_something(request);
     HttpResponse response =
-        other_page ? problem(403, "Forbidden", "This request came from a page of another origin.")
-                   : problem(401, "Not logged in",
-                             "Send \"Authorization: Bearer TOKEN\" (DOMINO_API_TOKEN), or open the login link that the broker printed; "
-                             "\"domino login-link\" prints it again.");
+        other_page
+            ? problem(403, "Forbidden", "This request came from a page of another origin.")
+            : problem(401, "Not logged in",
+                      "Send \"Authorization: Bearer TOKEN\" (DOMINO_API_TOKEN), or open the login link that the broker printed; "
+                      "\"domino login-link\" prints it again.");
     if (!other_page) response.headers["WWW-Authenticate"] = "Bearer realm=\"domino\"";
     return response;
 }
@@ -79,10 +81,12 @@ HttpResponse Auth::login(const http::Request& request) const {
     const std::int64_t now = milliseconds_since_1970(clock_.now());
     const auto claims = tokens_.verify(TokenPurpose::login, token);
     if (!claims || claims->expires < now)
-        return problem(403, "Login link not valid", "This login link is forged or older than a day; \"domino login-link\" prints a new one.");
+        return problem(403, "Login link not valid",
+                       "This login link is forged or older than a day; \"domino login-link\" prints a new one.");
     const std::string session = tokens_.sign(TokenPurpose::session, {.expires = now + session_days * day_ms});
-    const std::string cookie = std::string(cookie_name) + "=" + session + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" +
-                               std::to_string(session_days * day_ms / 1000) + (secure_cookie_ ? "; Secure" : "");
+    const std::string cookie = std::string(cookie_name) + "=" + session +
+                               "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(session_days * day_ms / 1000) +
+                               (secure_cookie_ ? "; Secure" : "");
     return {.status = 303, .headers = {{"Location", "/"}, {"Set-Cookie", cookie}, {"Cache-Control", "no-store"}}, .body = {}};
 }
 

@@ -20,7 +20,8 @@ HttpResponse take_callback(const ApiParts& parts, const http::Request& request) 
 }  // namespace
 
 void add_callback_routes(http::Router& router, const ApiParts& parts) {
-    router.add("POST", "/callback/{token}", [parts](const http::Request& request) -> http::Answer { return take_callback(parts, request); },
+    router.add("POST", "/callback/{token}",
+               [parts](const http::Request& request) -> http::Answer { return take_callback(parts, request); },
                {.max_body = most_callback_bytes});
 }
 

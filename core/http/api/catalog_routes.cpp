@@ -71,7 +71,10 @@ Accepted run_workflow(const ApiParts& parts, const http::Request& request) {
 Json notify_view(const ChainConfig& chain) {
     Json notify = Json::array();
     for (const auto& one : chain.notify)
-        notify.push_back({{"channel", one.channel}, {"conversation", one.conversation}, {"of_success", one.of_success}, {"of_failure", one.of_failure}});
+        notify.push_back({{"channel", one.channel},
+                          {"conversation", one.conversation},
+                          {"of_success", one.of_success},
+                          {"of_failure", one.of_failure}});
     return notify;
 }
 
@@ -96,7 +99,8 @@ HttpResponse list_chains(const ApiParts& parts) {
 void add_catalog_routes(http::Router& router, const ApiParts& parts) {
     const auto waiter = std::make_shared<const RunWait>(parts);
     router.add("GET", "/workflows", [parts](const http::Request&) -> http::Answer { return list_workflows(parts); });
-    router.add("GET", "/workflows/{name}", [parts](const http::Request& request) -> http::Answer { return show_workflow(parts, request); });
+    router.add("GET", "/workflows/{name}",
+               [parts](const http::Request& request) -> http::Answer { return show_workflow(parts, request); });
     router.add("POST", "/workflows/{name}/run", [parts, waiter](const http::Request& request) -> http::Answer {
         return waiter->answer(request, [&] { return run_workflow(parts, request); });
     });

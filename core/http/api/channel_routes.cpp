@@ -5,7 +5,8 @@ namespace domino {
 namespace {
 
 HttpResponse hand_to_channel(Channel& channel, const http::Request& request, const std::string& url) {
-    return channel.handle({.method = request.method, .url = url, .headers = request.headers, .body = request.body, .peer = request.peer});
+    return channel.handle(
+        {.method = request.method, .url = url, .headers = request.headers, .body = request.body, .peer = request.peer});
 }
 
 HttpResponse to_channel(const ApiParts& parts, const http::Request& request) {
@@ -30,7 +31,8 @@ HttpResponse to_page(const ApiParts& parts, const http::Request& request) {
 }  // namespace
 
 void add_channel_routes(http::Router& router, const ApiParts& parts) {
-    router.add("*", "/channels/{id}/{rest*}", [parts](const http::Request& request) -> http::Answer { return to_channel(parts, request); });
+    router.add("*", "/channels/{id}/{rest*}",
+               [parts](const http::Request& request) -> http::Answer { return to_channel(parts, request); });
     router.add("GET", "/{rest*}", [parts](const http::Request& request) -> http::Answer { return to_page(parts, request); });
 }
 

@@ -12,7 +12,8 @@ namespace {
 std::string text_member(const Json& body, const char* name) {
     const auto found = body.find(name);
     if (found == body.end() || found->is_null()) return {};
-    if (!found->is_string()) throw FieldError(std::string("/") + name, std::string("expected a string, got ") + found->type_name());
+    if (!found->is_string())
+        throw FieldError(std::string("/") + name, std::string("expected a string, got ") + found->type_name());
     return found->get<std::string>();
 }
 

@@ -18,7 +18,8 @@ void add_decide_routes(http::Router& router, const ApiParts& parts) {
     router.add("POST", "/decide", [parts, waiter](const http::Request& request) -> http::Answer {
         const DecideRequest decide = read_decide_request(request);
         if (decide.incoming.type.starts_with("result."))
-            throw FieldError("/type", "results are published by the broker itself; use another type, e.g. custom." + decide.incoming.type.substr(7));
+            throw FieldError("/type", "results are published by the broker itself; use another type, e.g. custom." +
+                                          decide.incoming.type.substr(7));
         check_channel(decide.channel, *parts.setup());
         const std::string principal = parts.auth.principal(request).value_or("");
         return waiter->answer(request, [&] { return parts.intake.accept(decide.channel, principal, decide.incoming); });

@@ -35,7 +35,8 @@ Revisions revisions_from(const std::string& text, std::size_t partitions) {
         revisions.push_back(value);
         begin = end + 1;
     }
-    if (revisions.size() != partitions) throw http::HttpError(400, "Last-Event-ID: not one of this stream; leave it out to begin now");
+    if (revisions.size() != partitions)
+        throw http::HttpError(400, "Last-Event-ID: not one of this stream; leave it out to begin now");
     return revisions;
 }
 
@@ -57,7 +58,8 @@ void RunStreams::on_change(const std::vector<std::string>& conversations) {
     {
         const std::lock_guard lock(mutex_);
         for (const auto& conversation : conversations)
-            if (const auto found = clients_.find(conversation); found != clients_.end()) wake.insert(found->second.begin(), found->second.end());
+            if (const auto found = clients_.find(conversation); found != clients_.end())
+                wake.insert(found->second.begin(), found->second.end());
         stale_ = stale_ || !conversations.empty();
         const auto now = std::chrono::steady_clock::now();
         const auto onlookers = clients_.find("");
@@ -70,7 +72,8 @@ void RunStreams::on_change(const std::vector<std::string>& conversations) {
     if (!wake.empty()) hub_.wake({wake.begin(), wake.end()});
 }
 
-RunStream::RunStream(std::shared_ptr<RunStreams> streams, Store& store, const Tokens& tokens, RunFilter filter, const std::string& from)
+RunStream::RunStream(std::shared_ptr<RunStreams> streams, Store& store, const Tokens& tokens, RunFilter filter,
+                     const std::string& from)
     : streams_(std::move(streams)),
       store_(store),
       tokens_(tokens),

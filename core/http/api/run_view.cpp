@@ -105,9 +105,18 @@ Json run_view(const RunRecord& record, const Tokens& tokens) {
 }
 
 Json accepted_view(const std::string& run) {
-    return {{"id", run},          {"event", "e" + run.substr(1)}, {"channel", nullptr}, {"conversation", nullptr}, {"chain", nullptr},
-            {"status", "planning"}, {"created", nullptr},         {"finished", nullptr}, {"parent", nullptr},      {"error", nullptr},
-            {"steps", Json::array()}, {"replies", Json::array()}};
+    return {{"id", run},
+            {"event", "e" + run.substr(1)},
+            {"channel", nullptr},
+            {"conversation", nullptr},
+            {"chain", nullptr},
+            {"status", "planning"},
+            {"created", nullptr},
+            {"finished", nullptr},
+            {"parent", nullptr},
+            {"error", nullptr},
+            {"steps", Json::array()},
+            {"replies", Json::array()}};
 }
 
 }  // namespace domino

@@ -36,13 +36,15 @@ Accepted publish(const ApiParts& parts, const http::Request& request) {
     const std::string type = request.param("type");
     check_topic_type(type, "/type");
     const auto setup = parts.setup();
-    if (type.starts_with("result.")) throw http::HttpError(422, "Results are published by the broker itself; use another type, e.g. custom." + type.substr(7));
+    if (type.starts_with("result."))
+        throw http::HttpError(422, "Results are published by the broker itself; use another type, e.g. custom." + type.substr(7));
     if (!anybody_listens(*setup, type))
         throw http::HttpError(404, "No chain listens to \"" + type + "\"; the chains listen to " + patterns_of(*setup) + ".");
     DecideRequest decide = read_decide_request(request);
     decide.incoming.type = type;
-    return parts.intake.accept(decide.channel == api_channel || setup->plugins().channel(decide.channel) != nullptr ? decide.channel : api_channel,
-                               parts.auth.principal(request).value_or(""), decide.incoming);
+    return parts.intake.accept(
+        decide.channel == api_channel || setup->plugins().channel(decide.channel) != nullptr ? decide.channel : api_channel,
+        parts.auth.principal(request).value_or(""), decide.incoming);
 }
 
 http::Answer tail(const ApiParts& parts, const std::shared_ptr<TopicFollowers>& followers, const http::Request& request) {
@@ -52,10 +54,12 @@ http::Answer tail(const ApiParts& parts, const std::shared_ptr<TopicFollowers>& 
     } catch (const FieldError& error) {
         throw http::HttpError(400, error.what());
     }
-    if (!pattern.starts_with("result")) throw http::HttpError(404, "Only results can be followed: result.WORKFLOW, result.* or result.**.");
+    if (!pattern.starts_with("result"))
+        throw http::HttpError(404, "Only results can be followed: result.WORKFLOW, result.* or result.**.");
     std::string from = request.header("Last-Event-ID");
     if (from.empty()) from = request.query.find("last_event_id").value_or("");
-    return http::StreamStart{.source = std::make_shared<TopicStream>(followers, parts.stream, parts.store.partitions(), pattern, from), .headers = {}};
+    return http::StreamStart{
+        .source = std::make_shared<TopicStream>(followers, parts.stream, parts.store.partitions(), pattern, from), .headers = {}};
 }
 
 }  // namespace
@@ -66,7 +70,8 @@ void add_topic_routes(http::Server& server, const ApiParts& parts) {
     const auto followers = std::make_shared<TopicFollowers>(server.events());
     parts.feed.on_publish([followers] { followers->wake(); });
     router.add("GET", "/topics", [parts](const http::Request&) -> http::Answer { return list_topics(parts); });
-    router.add("GET", "/topics/{type}", [parts, followers](const http::Request& request) { return tail(parts, followers, request); });
+    router.add("GET", "/topics/{type}",
+               [parts, followers](const http::Request& request) { return tail(parts, followers, request); });
     router.add("POST", "/topics/{type}", [parts, waiter](const http::Request& request) -> http::Answer {
         return waiter->answer(request, [&] { return publish(parts, request); });
     });

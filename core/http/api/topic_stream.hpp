@@ -32,7 +32,8 @@ private:
 /// without a gap.
 class TopicStream : public http::EventSource {
 public:
-    TopicStream(std::shared_ptr<TopicFollowers> followers, Stream& stream, int partitions, std::string pattern, const std::string& from);
+    TopicStream(std::shared_ptr<TopicFollowers> followers, Stream& stream, int partitions, std::string pattern,
+                const std::string& from);
 
     ~TopicStream() override;
 

@@ -60,13 +60,12 @@ inline constexpr std::uint32_t sdk_version = 1;
 #define DOMINO_ABI_MACHINE "other-machine"
 #endif
 
-#define DOMINO_ABI_JSON                                                                            \
-    DOMINO_TEXT(NLOHMANN_JSON_NAMESPACE)                                                           \
+#define DOMINO_ABI_JSON                  \
+    DOMINO_TEXT(NLOHMANN_JSON_NAMESPACE) \
     "-" DOMINO_TEXT(NLOHMANN_JSON_VERSION_MAJOR) "." DOMINO_TEXT(NLOHMANN_JSON_VERSION_MINOR)
 
-#define DOMINO_ABI_TAG                                                                             \
-    DOMINO_ABI_SDK " " DOMINO_ABI_MACHINE " " DOMINO_ABI_LIBRARY DOMINO_ABI_DEBUG                  \
-                   DOMINO_ABI_SANITIZER " " DOMINO_ABI_JSON
+#define DOMINO_ABI_TAG \
+    DOMINO_ABI_SDK " " DOMINO_ABI_MACHINE " " DOMINO_ABI_LIBRARY DOMINO_ABI_DEBUG DOMINO_ABI_SANITIZER " " DOMINO_ABI_JSON
 
 namespace domino::detail {
 
@@ -88,6 +87,6 @@ constexpr AbiNote<(size + 3) / 4 * 4> make_abi_note(const char (&text)[size]) {
 
 }  // namespace domino::detail
 
-#define DOMINO_ABI_NOTE                                                                            \
-    extern "C" __attribute__((section(".note.domino"), used, aligned(4)))                          \
-    const constinit auto domino_abi_note = ::domino::detail::make_abi_note(DOMINO_ABI_TAG)
+#define DOMINO_ABI_NOTE                                                                                          \
+    extern "C" __attribute__((section(".note.domino"), used, aligned(4))) const constinit auto domino_abi_note = \
+        ::domino::detail::make_abi_note(DOMINO_ABI_TAG)

@@ -22,10 +22,10 @@ struct Delivery {
 /// What became of a delivery.
 struct Delivered {
     enum class Status {
-        sent,        ///< the vendor has it
-        try_again,   ///< not sent; again after `retry_after` (0: the broker's own back-off)
-        failed,      ///< the vendor refuses for good: the reply fails and is dead-lettered
-        unknown,     ///< no answer: it may have been sent; `find` is asked before it is sent again
+        sent,       ///< the vendor has it
+        try_again,  ///< not sent; again after `retry_after` (0: the broker's own back-off)
+        failed,     ///< the vendor refuses for good: the reply fails and is dead-lettered
+        unknown,    ///< no answer: it may have been sent; `find` is asked before it is sent again
     } status = Status::sent;
     std::string vendor_id;
     std::string error;

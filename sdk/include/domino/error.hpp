@@ -18,7 +18,8 @@ class __attribute__((visibility("default"))) FieldError : public Error {
 public:
     FieldError(std::string path, const std::string& problem)
         : Error((path.empty() ? std::string("(whole value)") : path) + ": " + problem),
-          path_(std::move(path)), problem_(problem) {}
+          path_(std::move(path)),
+          problem_(problem) {}
 
     const std::string& path() const noexcept { return path_; }
     const std::string& problem() const noexcept { return problem_; }

@@ -39,12 +39,12 @@ struct StepCall {
 /// What came of a try.
 struct Outcome {
     enum class Status {
-        succeeded,     ///< `output` is the result
-        failed,        ///< the workflow failed: `error` says which node and why
-        timed_out,     ///< the deadline passed; it was stopped
-        started,       ///< handed to a peer, which will call back
-        not_started,   ///< certainly had no effect; may be tried again after `retry_after`
-        unknown,       ///< cannot tell whether it ran
+        succeeded,    ///< `output` is the result
+        failed,       ///< the workflow failed: `error` says which node and why
+        timed_out,    ///< the deadline passed; it was stopped
+        started,      ///< handed to a peer, which will call back
+        not_started,  ///< certainly had no effect; may be tried again after `retry_after`
+        unknown,      ///< cannot tell whether it ran
     } status = Status::succeeded;
     Json output = Json::array();  ///< array of the output items' JSON objects
     std::string error;

@@ -1,15 +1,13 @@
 #pragma once
 
+#include <strings.h>
 #include <map>
 #include <string>
-#include <strings.h>
 
 namespace domino {
 
 struct HeaderLess {
-    bool operator()(const std::string& a, const std::string& b) const {
-        return ::strcasecmp(a.c_str(), b.c_str()) < 0;
-    }
+    bool operator()(const std::string& a, const std::string& b) const { return ::strcasecmp(a.c_str(), b.c_str()) < 0; }
 };
 /// Header fields; names compare without case. A field sent several times is joined by ", ".
 using HttpHeaders = std::map<std::string, std::string, HeaderLess>;
@@ -18,10 +16,10 @@ using HttpHeaders = std::map<std::string, std::string, HeaderLess>;
 /// `HttpClient`. The body is exactly what was on the wire (signatures cover it).
 struct HttpRequest {
     std::string method = "GET";
-    std::string url;    ///< outgoing: absolute; incoming: path and query below the channel's URL
+    std::string url;  ///< outgoing: absolute; incoming: path and query below the channel's URL
     HttpHeaders headers;
     std::string body;
-    std::string peer;   ///< incoming only: address of the other side
+    std::string peer;  ///< incoming only: address of the other side
 };
 
 struct HttpResponse {

@@ -23,10 +23,10 @@ struct CreateError {
 /// before anything else is touched. Members are only ever added at the end; the broker reads no
 /// more than `size`.
 struct Descriptor {
-    char magic[8];            ///< "DOMINO\0\0"
-    std::uint32_t size;       ///< sizeof(Descriptor) when the plugin was built
-    std::uint32_t sdk;        ///< sdk_version
-    const char* abi;          ///< abi_tag
+    char magic[8];       ///< "DOMINO\0\0"
+    std::uint32_t size;  ///< sizeof(Descriptor) when the plugin was built
+    std::uint32_t sdk;   ///< sdk_version
+    const char* abi;     ///< abi_tag
     PluginKind kind;
     const char* name;         ///< lower_snake_case, e.g. "webui"; the library is <kind>_<name>
     const char* version;      ///< semantic version of the plugin
@@ -112,7 +112,7 @@ constexpr Descriptor describe(PluginInfo info) {
 ///                 {.name = "pager", .version = "1.0.0", .description = "...", .config_schema = "{...}"});
 /// `my::Channel` derives from the interface of its kind and is constructed from
 /// (domino::Host&, const domino::Json& config).
-#define DOMINO_PLUGIN(kind, type, ...)                                                             \
-    DOMINO_ABI_NOTE;                                                                               \
-    extern "C" __attribute__((visibility("default"))) constinit const domino::Descriptor           \
-        domino_plugin = domino::describe<kind, type>(domino::PluginInfo __VA_ARGS__)
+#define DOMINO_PLUGIN(kind, type, ...)                                                                   \
+    DOMINO_ABI_NOTE;                                                                                     \
+    extern "C" __attribute__((visibility("default"))) constinit const domino::Descriptor domino_plugin = \
+        domino::describe<kind, type>(domino::PluginInfo __VA_ARGS__)

@@ -32,8 +32,8 @@ TEST(Ids, KnowsItsOwn) {
 TEST(Ids, RefusesMadeUpOnes) {
     std::string changed = ids.event_id("slack", "k");
     changed[5] = changed[5] == 'a' ? 'b' : 'a';
-    for (const std::string& id : {std::string(), std::string("r_"), std::string("r_abc"), std::string("x") + changed.substr(1), changed,
-                                  std::string(1000, 'a'), std::string("r_////////////////////////////////")})
+    for (const std::string& id : {std::string(), std::string("r_"), std::string("r_abc"), std::string("x") + changed.substr(1),
+                                  changed, std::string(1000, 'a'), std::string("r_////////////////////////////////")})
         EXPECT_FALSE(ids.is_ours(id)) << id;
 }
 

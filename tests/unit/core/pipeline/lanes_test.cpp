@@ -6,7 +6,8 @@ namespace domino {
 namespace {
 
 TEST(Lanes, ConversationsAndFamiliesNeverShareALane) {
-    EXPECT_NE(Lanes::conversation_key("a", "b"), Lanes::family_key("a\x1f" "b"));
+    EXPECT_NE(Lanes::conversation_key("a", "b"), Lanes::family_key("a\x1f"
+                                                                   "b"));
     EXPECT_NE(Lanes::conversation_key("a", "b"), Lanes::conversation_key("a", "c"));
 }
 

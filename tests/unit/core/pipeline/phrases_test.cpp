@@ -16,9 +16,11 @@ TEST(Phrases, PutValuesInOnceEach) {
 }
 
 TEST(Consent, IsReadFromAWordInEitherLanguage) {
-    for (const char* word : {"yes", "Yes!", " ok ", "approve", "Ja.", "genehmigt", "\"ja\""}) EXPECT_EQ(consent_in(word), Consent::yes) << word;
+    for (const char* word : {"yes", "Yes!", " ok ", "approve", "Ja.", "genehmigt", "\"ja\""})
+        EXPECT_EQ(consent_in(word), Consent::yes) << word;
     for (const char* word : {"no", "Nein!", "reject", "abgelehnt"}) EXPECT_EQ(consent_in(word), Consent::no) << word;
-    for (const char* text : {"", "ja, aber nicht heute", "yes please check invoice 5", "maybe", "jaja"}) EXPECT_EQ(consent_in(text), Consent::none) << text;
+    for (const char* text : {"", "ja, aber nicht heute", "yes please check invoice 5", "maybe", "jaja"})
+        EXPECT_EQ(consent_in(text), Consent::none) << text;
     EXPECT_EQ(consent_in(std::string(1 << 20, 'y')), Consent::none);
 }
 

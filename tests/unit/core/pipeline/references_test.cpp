@@ -11,7 +11,8 @@ const Json items = Json::parse(R"([{"total": 12.5, "reply": "fine", "lines": [{"
 const OutputOf output_of = [](const std::string& step) -> const Json* { return step == "check" ? &items : nullptr; };
 
 TEST(References, AreReplacedByWhatTheyStandFor) {
-    const Json input = Json::parse(R"({"a": {"$output": "check", "path": "/total"}, "b": [{"$output": "check", "path": "/lines/0/n"}], "c": "as it is"})");
+    const Json input = Json::parse(
+        R"({"a": {"$output": "check", "path": "/total"}, "b": [{"$output": "check", "path": "/lines/0/n"}], "c": "as it is"})");
     EXPECT_EQ(resolve_references(input, output_of), Json::parse(R"({"a": 12.5, "b": [1], "c": "as it is"})"));
 }
 
@@ -20,7 +21,8 @@ TEST(References, WithoutAPathStandForTheWholeFirstItem) {
 }
 
 TEST(References, ToNothingNameStepAndPlace) {
-    for (const char* text : {R"({"$output": "check", "path": "/nothing"})", R"({"$output": "skipped"})", R"({"$output": "check", "path": "no pointer"})"})
+    for (const char* text : {R"({"$output": "check", "path": "/nothing"})", R"({"$output": "skipped"})",
+                             R"({"$output": "check", "path": "no pointer"})"})
         EXPECT_THROW(resolve_references(Json::parse(text), output_of), Error) << text;
 }
 

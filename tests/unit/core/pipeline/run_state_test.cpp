@@ -48,7 +48,7 @@ protected:
         chain.on = {"event.*"};
         chain.execute = {"any"};
         setup_ = std::make_shared<const domino::Setup>(std::vector{chain}, std::make_shared<const Directory>(),
-                                               std::make_shared<const WorkflowCatalog>(std::move(workflows)));
+                                                       std::make_shared<const WorkflowCatalog>(std::move(workflows)));
         RunRow row;
         row.id = row.root = "r_1";
         row.channel = "api";
@@ -60,10 +60,13 @@ protected:
     Moment moment() const { return {.now = now_, .setup = *setup_, .tokens = tokens_}; }
     void plan(const char* text) { state_->decide(plan_from_json(Json::parse(text)), "rules", false, moment()); }
     void succeed(int index, const char* output = R"([{"reply": "done"}])") {
-        state_->settle(index, {.status = Outcome::Status::succeeded, .output = Json::parse(output), .error = {}, .retry_after = {}}, moment());
+        state_->settle(index,
+                       {.status = Outcome::Status::succeeded, .output = Json::parse(output), .error = {}, .retry_after = {}},
+                       moment());
     }
     void fail(int index) {
-        state_->settle(index, {.status = Outcome::Status::failed, .output = Json::array(), .error = "broken", .retry_after = {}}, moment());
+        state_->settle(index, {.status = Outcome::Status::failed, .output = Json::array(), .error = "broken", .retry_after = {}},
+                       moment());
     }
     StepStatus step(int index) const { return state_->step(index).status; }
     int closing_replies() const {
@@ -97,7 +100,8 @@ TEST_F(RunStateTest, AQuestionEndsTheRunAndOpensADialog) {
 }
 
 TEST_F(RunStateTest, StepsStartWhenWhatTheyNeedIsThere) {
-    plan(R"({"steps": [{"id": "x", "workflow": "a"}, {"id": "y", "workflow": "b", "needs": ["x"], "input": {"v": {"$output": "x", "path": "/v"}}}]})");
+    plan(
+        R"({"steps": [{"id": "x", "workflow": "a"}, {"id": "y", "workflow": "b", "needs": ["x"], "input": {"v": {"$output": "x", "path": "/v"}}}]})");
     EXPECT_EQ(step(0), StepStatus::starting);
     EXPECT_EQ(step(1), StepStatus::pending);
     succeed(0, R"([{"v": 5}])");
@@ -110,7 +114,8 @@ TEST_F(RunStateTest, StepsStartWhenWhatTheyNeedIsThere) {
 }
 
 TEST_F(RunStateTest, AFailedStepCancelsWhatNeedsItAndFailsTheRun) {
-    plan(R"({"steps": [{"id": "x", "workflow": "a"}, {"id": "y", "workflow": "b", "needs": ["x"]}, {"id": "z", "workflow": "c"}]})");
+    plan(
+        R"({"steps": [{"id": "x", "workflow": "a"}, {"id": "y", "workflow": "b", "needs": ["x"]}, {"id": "z", "workflow": "c"}]})");
     fail(0);
     EXPECT_EQ(step(1), StepStatus::cancelled);
     EXPECT_EQ(state_->run().status, RunStatus::running);

@@ -35,7 +35,8 @@ TEST(Tokens, EveryChangedCharacterIsNoticed) {
 }
 
 TEST(Tokens, RefusesWhatIsNone) {
-    for (const std::string& text : {std::string(), std::string("."), std::string("a.b"), std::string("MXw3fA."), std::string(10000, 'A')})
+    for (const std::string& text :
+         {std::string(), std::string("."), std::string("a.b"), std::string("MXw3fA."), std::string(10000, 'A')})
         EXPECT_FALSE(tokens.verify(TokenPurpose::callback, text)) << text;
 }
 
