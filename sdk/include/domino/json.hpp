@@ -4,11 +4,13 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "domino/ordered_object.hpp"
+
 namespace domino {
 
 /// JSON as it crosses every border of Domino. Objects keep the order their keys were written in,
 /// because workflows can see that order (`Object.keys`) and people read it.
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::basic_json<OrderedObject>;
 
 /// What a JSON text from outside may ask of us. `keys_per_object` is bounded because an object
 /// that keeps order finds its keys one by one.
