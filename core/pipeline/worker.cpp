@@ -80,15 +80,18 @@ Worker::~Worker() {
 }
 
 void Worker::start() {
-    const bool unclean = parts_.store.get("worker", "running").has_value();
-    parts_.store.put("worker", "running", parts_.owner);
     std::vector<ReadFrom> from;
-    for (auto& row : parts_.store.take_over(parts_.owner)) {
+    const Standing standing = parts_.store.beat({.owner = parts_.owner});
+    for (const int number : standing.free) {
+        const PartitionRow& seen = standing.partitions[static_cast<std::size_t>(number)];
+        auto taken = parts_.store.take(number, seen.epoch, parts_.owner);
+        if (!taken) continue;
+        PartitionRow& row = taken->row;
         from.push_back({Door::events, row.partition, row.events_cursor});
         from.push_back({Door::callbacks, row.partition, row.callbacks_cursor});
         auto& partition = partitions_[row.partition];
         partition.row = std::move(row);
-        load(partition, unclean);
+        load(partition, taken->unclean);
     }
     publisher_.start();
     thread_ = std::thread([this] { work(); });
@@ -120,8 +123,7 @@ void Worker::stop(std::chrono::milliseconds drain) {
     stopping_ = true;
     mailbox_.post([] {});
     thread_.join();
-    parts_.store.release(parts_.owner);
-    parts_.store.erase("worker", "running");
+    parts_.store.leave(parts_.owner);
 }
 
 void Worker::join_calls() {

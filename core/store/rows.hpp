@@ -133,6 +133,7 @@ struct DeadLetterRow {
     std::int64_t first_seen = 0;
     std::int64_t last_seen = 0;
     int count = 1;
+    std::int64_t ord = 0;  ///< among the partition's dead letters; a new one each time it is seen
 };
 
 /// A callback that was taken: (step, attempt, digest) drops its doubles.
@@ -152,6 +153,8 @@ struct PartitionRow {
     std::string callbacks_cursor;
     std::int64_t result_ord = 0;  ///< of the newest result
     std::int64_t published = 0;   ///< results up to here are on the publication
+    std::int64_t dead_ord = 0;    ///< of the newest dead letter
+    std::int64_t dead_published = 0;
 };
 
 }  // namespace domino

@@ -31,15 +31,17 @@ std::vector<ApplyOutcome> all_failed(std::size_t number, const std::string& erro
 PartitionRow partition_from(const SqliteRows& rows) {
     PartitionRow row;
     rows.read(row.partition, row.owner, row.epoch, row.ord, row.rev, row.events_cursor, row.callbacks_cursor, row.result_ord,
-              row.published);
+              row.published, row.dead_ord, row.dead_published);
     return row;
 }
 
+#define PARTITION_COLUMNS \
+    "partition, owner, epoch, ord, rev, events_cursor, callbacks_cursor, result_ord, published, dead_ord, dead_published"
+#define LETTER_COLUMNS "id, partition, kind, run, cause, raw, status, note, first_seen, last_seen, count, ord"
+
 std::vector<PartitionRow> all_partitions(SqliteDatabase& database) {
     std::vector<PartitionRow> all;
-    SqliteRows rows = database.query(
-        "SELECT partition, owner, epoch, ord, rev, events_cursor, callbacks_cursor, result_ord, published FROM partitions"
-        " ORDER BY partition");
+    SqliteRows rows = database.query("SELECT " PARTITION_COLUMNS " FROM partitions ORDER BY partition");
     while (rows.next()) all.push_back(partition_from(rows));
     return all;
 }
@@ -47,8 +49,14 @@ std::vector<PartitionRow> all_partitions(SqliteDatabase& database) {
 DeadLetterRow dead_letter_from(const SqliteRows& rows) {
     DeadLetterRow row;
     rows.read(row.id, row.partition, row.kind, row.run, row.cause, row.raw, row.status, row.note, row.first_seen, row.last_seen,
-              row.count);
+              row.count, row.ord);
     return row;
+}
+
+std::vector<DeadLetterRow> dead_letters_from(SqliteRows rows) {
+    std::vector<DeadLetterRow> letters;
+    while (rows.next()) letters.push_back(dead_letter_from(rows));
+    return letters;
 }
 
 std::vector<std::int64_t> integers(SqliteRows rows) {
@@ -84,16 +92,37 @@ int SqliteStore::partitions() {
     return database_->partitions();
 }
 
-std::vector<PartitionRow> SqliteStore::take_over(const std::string& owner) {
-    std::vector<PartitionRow> taken;
+Standing SqliteStore::beat(const Beat& beat) {
+    Standing standing;
+    standing.partitions = partition_rows();
+    if (!beat.works) return {.workers = 0, .place = -1, .partitions = std::move(standing.partitions), .free = {}};
+    for (const auto& row : standing.partitions)
+        if (row.owner != beat.owner) standing.free.push_back(row.partition);
+    return standing;
+}
+
+std::optional<Taken> SqliteStore::take(int partition, std::int64_t epoch_seen, const std::string& owner) {
+    std::optional<Taken> taken;
     write([&](SqliteDatabase& database) {
-        database.run("UPDATE partitions SET owner = ?, epoch = epoch + 1", owner);
-        taken = all_partitions(database);
+        taken.reset();
+        const auto last_owner =
+            database.text("SELECT owner FROM partitions WHERE partition = ? AND epoch = ?", partition, epoch_seen);
+        if (!last_owner) return;
+        database.run("UPDATE partitions SET owner = ?, epoch = epoch + 1 WHERE partition = ?", owner, partition);
+        SqliteRows rows = database.query("SELECT " PARTITION_COLUMNS " FROM partitions WHERE partition = ?", partition);
+        if (rows.next()) taken = Taken{.row = partition_from(rows), .unclean = !last_owner->empty()};
     });
     return taken;
 }
 
-void SqliteStore::release(const std::string& owner) {
+void SqliteStore::give_back(const PartitionRow& row) {
+    write([&](SqliteDatabase& database) {
+        database.run("UPDATE partitions SET owner = '', epoch = epoch + 1 WHERE partition = ? AND owner = ? AND epoch = ?",
+                     row.partition, row.owner, row.epoch);
+    });
+}
+
+void SqliteStore::leave(const std::string& owner) {
     write([&](SqliteDatabase& database) {
         database.run("UPDATE partitions SET owner = '', epoch = epoch + 1 WHERE owner = ?", owner);
     });
@@ -241,26 +270,26 @@ std::vector<DeadLetterRow> SqliteStore::dead_letters(const std::string& status, 
         if (!after.empty()) before = database.integer("SELECT seq FROM dead_letter WHERE id = ?", after);
         if (!before) throw Error("there is no dead letter \"" + after.substr(0, 80) + "\" to go on after");
         constexpr const char* by_status =
-            "SELECT id, partition, kind, run, cause, raw, status, note, first_seen, last_seen, count FROM dead_letter"
-            " WHERE status = ? AND seq < ? ORDER BY seq DESC LIMIT ?";
-        constexpr const char* all =
-            "SELECT id, partition, kind, run, cause, raw, status, note, first_seen, last_seen, count FROM dead_letter"
-            " WHERE seq < ? ORDER BY seq DESC LIMIT ?";
-        SqliteRows rows = status.empty() ? database.query(all, *before, most) : database.query(by_status, status, *before, most);
-        std::vector<DeadLetterRow> letters;
-        while (rows.next()) letters.push_back(dead_letter_from(rows));
-        return letters;
+            "SELECT " LETTER_COLUMNS " FROM dead_letter WHERE status = ? AND seq < ? ORDER BY seq DESC LIMIT ?";
+        constexpr const char* all = "SELECT " LETTER_COLUMNS " FROM dead_letter WHERE seq < ? ORDER BY seq DESC LIMIT ?";
+        return dead_letters_from(status.empty() ? database.query(all, *before, most)
+                                                : database.query(by_status, status, *before, most));
+    });
+}
+
+std::vector<DeadLetterRow> SqliteStore::dead_letters_after(int partition, std::int64_t after, std::size_t most) {
+    return read([&](SqliteDatabase& database) {
+        return dead_letters_from(database.query(
+            "SELECT " LETTER_COLUMNS " FROM dead_letter WHERE partition = ? AND ord > ? AND ord > 0 ORDER BY ord LIMIT ?",
+            partition, after, most));
     });
 }
 
 std::optional<DeadLetterRow> SqliteStore::dead_letter(const std::string& id) {
     return read([&](SqliteDatabase& database) -> std::optional<DeadLetterRow> {
-        SqliteRows rows = database.query(
-            "SELECT id, partition, kind, run, cause, raw, status, note, first_seen, last_seen, count FROM dead_letter WHERE id = "
-            "?",
-            id);
-        if (!rows.next()) return std::nullopt;
-        return dead_letter_from(rows);
+        const auto letters = dead_letters_from(database.query("SELECT " LETTER_COLUMNS " FROM dead_letter WHERE id = ?", id));
+        if (letters.empty()) return std::nullopt;
+        return letters.front();
     });
 }
 

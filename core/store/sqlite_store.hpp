@@ -8,7 +8,7 @@
 
 namespace domino {
 
-/// The workshop in the embedded database. One process has it alone, so `take_over` takes all.
+/// The workshop in the embedded database. One process has it alone, so there are no leases.
 class SqliteStore : public Store {
 public:
     explicit SqliteStore(std::shared_ptr<EmbeddedDatabase> database);
@@ -17,8 +17,10 @@ public:
     void apply(std::vector<Changes> batch, Done done) override;
 
     int partitions() override;
-    std::vector<PartitionRow> take_over(const std::string& owner) override;
-    void release(const std::string& owner) override;
+    Standing beat(const Beat& beat) override;
+    std::optional<Taken> take(int partition, std::int64_t epoch_seen, const std::string& owner) override;
+    void give_back(const PartitionRow& row) override;
+    void leave(const std::string& owner) override;
 
     std::vector<RunRecord> open_runs(int partition, std::int64_t after_ord, std::size_t most) override;
     std::vector<RunRow> planning_runs(int partition, const std::string& channel, const std::string& conversation,
@@ -29,6 +31,7 @@ public:
     std::vector<StepRow> waiting_steps(const std::string& channel, const std::string& conversation) override;
     bool seen(const SeenCallback& callback) override;
     std::vector<RunRecord> results_after(int partition, std::int64_t after, std::size_t most) override;
+    std::vector<DeadLetterRow> dead_letters_after(int partition, std::int64_t after, std::size_t most) override;
 
     std::optional<RunRecord> run(const std::string& id) override;
     RunPage runs(const RunFilter& filter, const std::string& after, std::size_t most) override;

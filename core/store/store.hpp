@@ -3,6 +3,7 @@
 #include "core/store/rows.hpp"
 #include "core/stream/stream.hpp"
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
@@ -35,6 +36,7 @@ enum class Applied {
     lost,     ///< the fence failed: another owner has the partition; nothing of it was written
     refused,  ///< the store refuses these values themselves (not a matter of trying again)
     failed,   ///< the store is away or full; nothing was written, the same changes may come again
+    unknown,  ///< the connection broke in the commit: written or not. Forget the partition, take it again, load
 };
 
 struct ApplyOutcome {
@@ -65,10 +67,33 @@ struct RunPage {
 /// Per partition, the change counter up to which a reader has seen everything.
 using Revisions = std::vector<std::int64_t>;
 
+/// A broker's sign of life.
+struct Beat {
+    std::string owner;       ///< random per start
+    bool works = true;       ///< may own partitions
+    bool has_stream = true;  ///< can read the stream at present
+};
+
+/// How the partitions stand, as a broker that gives a sign of life is told.
+struct Standing {
+    int workers = 1;                       ///< living brokers that work and have their stream
+    int place = 0;                         ///< of this one among them, by owner; -1 when it is none of them
+    std::vector<PartitionRow> partitions;  ///< as committed, by partition
+    std::vector<int> free;                 ///< without an owner, or their owner's lease is over: may be taken
+};
+
+/// A partition that was taken over.
+struct Taken {
+    PartitionRow row;
+    bool unclean = false;  ///< its last owner did not give it back
+};
+
 struct StoreHealth {
     enum class State { ok, degraded, down } state = State::ok;
     std::string reason;
 };
+
+inline constexpr std::chrono::seconds lease_length{10};
 
 /// The workshop: every decision stands here first. SQLite and Postgres fill it alike;
 /// `tests/unit/core/store/` holds the suite both must pass. Any thread may call any member.
@@ -87,10 +112,18 @@ public:
     virtual void apply(std::vector<Changes> batch, Done done) = 0;
 
     virtual int partitions() = 0;
-    /// Makes `owner` the owner of partitions that are free or whose owner's lease is over, each
-    /// with its epoch raised. The embedded store, which one process has alone, takes all.
-    virtual std::vector<PartitionRow> take_over(const std::string& owner) = 0;
-    virtual void release(const std::string& owner) = 0;
+    /// Renews this broker's lease (`lease_length` from now by the store's clock), counts the living and
+    /// tells what is free. After the store was away nothing of the others' is free for one lease, so
+    /// that an outage does not move every partition. The embedded store belongs to one process:
+    /// whatever another owner has is free.
+    virtual Standing beat(const Beat& beat) = 0;
+    /// Takes one partition whose epoch is still the one seen and which is free, or ours already; its
+    /// epoch is raised. Nothing when another was quicker.
+    virtual std::optional<Taken> take(int partition, std::int64_t epoch_seen, const std::string& owner) = 0;
+    /// Gives a partition back: nobody's, its epoch raised. Nothing happens when it is not ours any more.
+    virtual void give_back(const PartitionRow& row) = 0;
+    /// Gives back all that is left and ends the lease.
+    virtual void leave(const std::string& owner) = 0;
 
     /// Runs of a partition that are not terminal or have a reply that is not sent or failed, by ord.
     virtual std::vector<RunRecord> open_runs(int partition, std::int64_t after_ord, std::size_t most) = 0;
@@ -108,6 +141,8 @@ public:
     /// Ended steps with `ord` > `after`, by ord: what is to be published. One record a step, with
     /// its run and no other step and no reply.
     virtual std::vector<RunRecord> results_after(int partition, std::int64_t after, std::size_t most) = 0;
+    /// Dead letters with `ord` > `after`, by ord: what is to be published.
+    virtual std::vector<DeadLetterRow> dead_letters_after(int partition, std::int64_t after, std::size_t most) = 0;
 
     virtual std::optional<RunRecord> run(const std::string& id) = 0;
     /// Newest first. `after` is a page's `next`. A page may have fewer than `most` runs and still a

@@ -38,6 +38,9 @@ public:
     std::vector<StreamEntry> claim(Publication publication, int partition, const std::string& group, const std::string& consumer,
                                    std::chrono::milliseconds idle, std::size_t most) override;
 
+    void hint(const std::string&) override {}
+    void on_hint(std::function<void(const std::string&)>) override {}
+
     StreamHealth health() override;
     void stop() override;
 

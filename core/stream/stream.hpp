@@ -113,6 +113,13 @@ public:
     virtual std::vector<StreamEntry> claim(Publication publication, int partition, const std::string& group,
                                            const std::string& consumer, std::chrono::milliseconds idle, std::size_t most) = 0;
 
+    /// Tells all other brokers on this stream something that makes them faster; it may be lost.
+    /// Returns at once and never throws. At most 64 kB.
+    virtual void hint(const std::string& text) = 0;
+    /// Who hears the others' hints, on the stream's own thread; must not block or throw. Set once, before
+    /// the first hint. The embedded stream has no other brokers.
+    virtual void on_hint(std::function<void(const std::string&)> listener) = 0;
+
     virtual StreamHealth health() = 0;
     /// Finishes what is queued and stops. Later appends are refused. May come twice.
     virtual void stop() = 0;

@@ -1,6 +1,7 @@
 // How fast the embedded stream and store write and look up, on the disk under $TMPDIR (/tmp).
 
 #include "core/store/backends.hpp"
+#include "tests/unit/support/own_all.hpp"
 #include "tests/unit/support/temporary_folder.hpp"
 
 #include <benchmark/benchmark.h>
@@ -16,7 +17,7 @@ const std::string payload(300, 'e');
 /// Opened once for all benchmarks of a name; threads of one share it.
 class Data {
 public:
-    Data() : backends_(open_embedded(folder_.path())), partitions_(backends_.store->take_over("bench")) {}
+    Data() : backends_(open_embedded(folder_.path())), partitions_(test::own_all(*backends_.store, "bench")) {}
 
     Stream& stream() { return *backends_.stream; }
     Store& store() { return *backends_.store; }

@@ -33,10 +33,10 @@ ApplyOutcome ChangeWriter::write() {
 bool ChangeWriter::fence() {
     const PartitionRow& row = changes_.partition;
     return database_.run(
-               "UPDATE partitions SET ord = ?, rev = ?, events_cursor = ?, callbacks_cursor = ?, result_ord = ?, published = ?"
-               " WHERE partition = ? AND owner = ? AND epoch = ?",
-               row.ord, row.rev, row.events_cursor, row.callbacks_cursor, row.result_ord, row.published, row.partition, row.owner,
-               row.epoch) == 1;
+               "UPDATE partitions SET ord = ?, rev = ?, events_cursor = ?, callbacks_cursor = ?, result_ord = ?, published = ?,"
+               " dead_ord = ?, dead_published = ? WHERE partition = ? AND owner = ? AND epoch = ?",
+               row.ord, row.rev, row.events_cursor, row.callbacks_cursor, row.result_ord, row.published, row.dead_ord,
+               row.dead_published, row.partition, row.owner, row.epoch) == 1;
 }
 
 void ChangeWriter::write_all() {
@@ -193,11 +193,12 @@ void ChangeWriter::write_dialog(const DialogRow& dialog) {
 
 void ChangeWriter::write_dead_letter(const DeadLetterRow& letter) {
     database_.run(
-        "INSERT INTO dead_letter(id, partition, kind, run, cause, raw, status, note, first_seen, last_seen, count)"
-        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET cause = excluded.cause, raw = excluded.raw,"
-        " status = 'open', note = excluded.note, last_seen = excluded.last_seen, count = count + 1",
+        "INSERT INTO dead_letter(id, partition, kind, run, cause, raw, status, note, first_seen, last_seen, count,"
+        " ord) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET cause = excluded.cause,"
+        " raw = excluded.raw, status = 'open', note = excluded.note, last_seen = excluded.last_seen, count = count + 1,"
+        " ord = excluded.ord",
         letter.id, letter.partition, letter.kind, letter.run, letter.cause, Bytes{letter.raw}, letter.status, letter.note,
-        letter.first_seen, letter.last_seen, letter.count);
+        letter.first_seen, letter.last_seen, letter.count, letter.ord);
 }
 
 void ChangeWriter::write_seen(const SeenCallback& callback) {

@@ -223,10 +223,17 @@ CREATE TABLE key_value (
 ) WITHOUT ROWID;
 )sql";
 
+constexpr const char* published_dead_letters = R"sql(
+ALTER TABLE dead_letter ADD COLUMN ord INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX dead_letter_by_ord ON dead_letter (partition, ord) WHERE ord > 0;
+ALTER TABLE partitions ADD COLUMN dead_ord INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE partitions ADD COLUMN dead_published INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace
 
 const std::vector<SchemaStep>& schema_steps() {
-    static const std::vector<SchemaStep> steps = {{1, streams_and_runs}};
+    static const std::vector<SchemaStep> steps = {{1, streams_and_runs}, {2, published_dead_letters}};
     return steps;
 }
 

@@ -168,8 +168,8 @@ TEST_P(StoreSuite, EachTakeOverRaisesEveryEpochAndShutsOutWhoOwnedBefore) {
     for (std::size_t i = 0; i < before.size(); ++i) EXPECT_GT(partitions_[i].epoch, before[i].epoch);
     EXPECT_EQ(apply(late).applied, Applied::lost);
     EXPECT_FALSE(store().run("r_late"));
-    EXPECT_EQ(store().take_over("third")[0].ord, 0) << "a lost change moved the counters";
-    EXPECT_EQ(apply(changes_of(0)).applied, Applied::lost);
+    EXPECT_EQ(store().partition_rows()[0].ord, 0) << "a lost change moved the counters";
+    EXPECT_EQ(apply(changes_of(0)).applied, Applied::committed);
 }
 
 TEST_P(StoreSuite, TheSameOwnerWithAnOldEpochIsLostToo) {
@@ -179,12 +179,68 @@ TEST_P(StoreSuite, TheSameOwnerWithAnOldEpochIsLostToo) {
 }
 
 TEST_P(StoreSuite, AReleasedPartitionIsNobodys) {
-    store().release("somebody else");
+    store().leave("somebody else");
     EXPECT_EQ(apply(changes_of(1)).applied, Applied::committed);
-    store().release("tester");
+    store().leave("tester");
     const ApplyOutcome outcome = apply(changes_of(1));
     EXPECT_EQ(outcome.applied, Applied::lost);
     EXPECT_FALSE(outcome.error.empty());
+}
+
+TEST_P(StoreSuite, OfTwoThatWantAPartitionTheSlowerOneGetsNothing) {
+    store().give_back(partitions_[3]);
+    const std::int64_t seen = store().partition_rows()[3].epoch;
+    store().beat({.owner = "tester"});
+    const auto taken = store().take(3, seen, "tester");
+    ASSERT_TRUE(taken);
+    EXPECT_GT(taken->row.epoch, seen);
+    EXPECT_EQ(taken->row.owner, "tester");
+    EXPECT_FALSE(store().take(3, seen, "quicker"));
+    EXPECT_EQ(store().partition_rows()[3].owner, "tester");
+}
+
+TEST_P(StoreSuite, APartitionThatWasNotGivenBackIsTakenUnclean) {
+    store().give_back(partitions_[4]);
+    EXPECT_FALSE(take(4, "tester")->unclean);
+    EXPECT_TRUE(take(4, "tester")->unclean) << "whoever takes anew what it has lost its memory of it";
+}
+
+TEST_P(StoreSuite, GivingBackWhatIsNotOursAnyMoreChangesNothing) {
+    const PartitionRow old = partitions_[5];
+    own_all("tester");
+    store().give_back(old);
+    EXPECT_EQ(store().partition_rows()[5].owner, "tester");
+    EXPECT_EQ(apply(changes_of(5)).applied, Applied::committed);
+}
+
+TEST_P(StoreSuite, ABeatTellsWhatIsFreeAndOneAloneIsFirst) {
+    store().give_back(partitions_[6]);
+    const Standing standing = store().beat({.owner = "tester"});
+    EXPECT_EQ(standing.workers, 1);
+    EXPECT_EQ(standing.place, 0);
+    EXPECT_EQ(standing.partitions.size(), partitions_.size());
+    EXPECT_EQ(standing.free, std::vector<int>{6});
+    EXPECT_EQ(store().beat({.owner = "http only", .works = false}).place, -1);
+}
+
+TEST_P(StoreSuite, DeadLettersAreReadInTheirOrderForThePublication) {
+    Changes changes = changes_of(2);
+    for (const char* id : {"d_1", "d_2", "d_1"}) {
+        DeadLetterRow letter{.id = id, .partition = 2, .kind = "event", .run = {}, .cause = "because", .raw = "x", .note = {}};
+        letter.ord = ++changes.partition.dead_ord;
+        changes.dead_letters.push_back(letter);
+    }
+    ASSERT_EQ(apply(changes).applied, Applied::committed);
+    std::vector<std::pair<std::string, std::int64_t>> seen;
+    for (const auto& letter : store().dead_letters_after(2, 0, 10)) seen.emplace_back(letter.id, letter.ord);
+    EXPECT_EQ(seen, (std::vector<std::pair<std::string, std::int64_t>>{{"d_2", 2}, {"d_1", 3}}));
+    EXPECT_EQ(store().dead_letters_after(2, 2, 10).size(), 1u);
+    EXPECT_TRUE(store().dead_letters_after(3, 0, 10).empty());
+    Changes published = changes_of(2);
+    published.partition.dead_published = 3;
+    ASSERT_EQ(apply(published).applied, Applied::committed);
+    EXPECT_EQ(store().partition_rows()[2].dead_ord, 3);
+    EXPECT_EQ(store().partition_rows()[2].dead_published, 3);
 }
 
 TEST_P(StoreSuite, OnePartitionsFailureLeavesTheOthersOfItsBatchAlone) {
@@ -205,7 +261,7 @@ TEST_P(StoreSuite, OnePartitionsFailureLeavesTheOthersOfItsBatchAlone) {
     EXPECT_NE(outcomes[2].error.find("r_unknown"), std::string::npos) << outcomes[2].error;
     EXPECT_EQ(outcomes[3].applied, Applied::committed);
     EXPECT_EQ(store().existing_runs({"r_good", "r_lost", "r_refused", "r_last"}), (Strings{"r_good", "r_last"}));
-    EXPECT_EQ(store().take_over("x")[2].ord, 0) << "a refused change moved the counters";
+    EXPECT_EQ(store().partition_rows()[2].ord, 0) << "a refused change moved the counters";
 }
 
 TEST_P(StoreSuite, ValuesBeyondWhatTheStoreTakesAreRefusedNotFailed) {
@@ -234,7 +290,7 @@ TEST_P(StoreSuite, ARunThatIsThereAlreadyStaysAndTheSecondOnesStepsAndRepliesAre
     EXPECT_EQ(record->steps.size(), 1u);
     EXPECT_EQ(record->replies.size(), 1u);
     EXPECT_TRUE(store().run("r_2"));
-    EXPECT_EQ(store().take_over("x")[0].events_cursor, "99");
+    EXPECT_EQ(store().partition_rows()[0].events_cursor, "99");
 }
 
 TEST_P(StoreSuite, ARunChangesFromItsStatusOnAndItsBeginningStays) {

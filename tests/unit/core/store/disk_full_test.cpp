@@ -1,5 +1,6 @@
 #include "core/store/backends.hpp"
 #include "core/store/books.hpp"
+#include "tests/unit/support/own_all.hpp"
 #include "tests/unit/support/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -54,7 +55,7 @@ protected:
 
 TEST_F(DiskFull, AppendsAndChangesFailInWordsNothingAcceptedIsLostAndItHeals) {
     Changes changes;
-    changes.partition = backends_.store->take_over("tester")[0];
+    changes.partition = own_all(*backends_.store, "tester")[0];
     changes.partition.events_cursor = std::string(2u << 20, '7');
     std::uint64_t accepted = 0;
     {

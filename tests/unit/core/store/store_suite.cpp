@@ -1,6 +1,7 @@
 #include "tests/unit/core/store/store_suite.hpp"
 
 #include "domino/error.hpp"
+#include "tests/unit/support/own_all.hpp"
 
 #include <future>
 
@@ -20,7 +21,12 @@ void StoreSuite::TearDown() {
 }
 
 void StoreSuite::own_all(const std::string& owner) {
-    partitions_ = store().take_over(owner);
+    partitions_ = domino::test::own_all(store(), owner);
+}
+
+std::optional<Taken> StoreSuite::take(int partition, const std::string& owner) {
+    const auto epoch = store().partition_rows().at(static_cast<std::size_t>(partition)).epoch;
+    return store().take(partition, epoch, owner);
 }
 
 Changes StoreSuite::changes_of(int partition) {

@@ -43,6 +43,7 @@ protected:
     ApplyOutcome apply(const Changes& changes);
     std::vector<ApplyOutcome> apply_all(std::vector<Changes> batch);
     void own_all(const std::string& owner);
+    std::optional<Taken> take(int partition, const std::string& owner);
 
     /// A new run of the partition with the next ord and rev, added to `changes`.
     RunRow& add_run(Changes& changes, const std::string& id);

@@ -2,6 +2,7 @@
 // line to standard output: "event ID" or "run ID". First line: "ready".
 
 #include "core/store/backends.hpp"
+#include "tests/unit/support/own_all.hpp"
 
 #include <unistd.h>
 #include <condition_variable>
@@ -68,7 +69,7 @@ Changes finished_run(PartitionRow& partition, const std::string& id) {
 }
 
 void write_until_killed(Backends& backends, const std::string& prefix) {
-    std::vector<PartitionRow> partitions = backends.store->take_over("child");
+    std::vector<PartitionRow> partitions = test::own_all(*backends.store, "child");
     Turnstile turnstile;
     for (int i = 0;; ++i) {
         const std::string id = prefix + std::to_string(i);

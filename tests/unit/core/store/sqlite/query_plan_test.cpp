@@ -1,5 +1,6 @@
 #include "core/store/sqlite_store.hpp"
 #include "core/stream/embedded_stream.hpp"
+#include "tests/unit/support/own_all.hpp"
 #include "tests/unit/support/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -17,7 +18,9 @@ RunFilter filter(std::optional<RunStatus> status, const char* channel, const cha
 }
 
 void use_every_query(Store& store, Stream& stream) {
-    const auto partitions = store.take_over("tester");
+    own_all(store, "tester");
+    store.give_back(store.partition_rows()[1]);
+    store.dead_letters_after(0, 0, 9);
     store.open_runs(0, 0, 9);
     store.planning_runs(0, "c", "n", 0, 9);
     store.existing_runs({"r"});
@@ -49,7 +52,7 @@ void use_every_query(Store& store, Stream& stream) {
 
 void fill(Store& store, Stream& stream) {
     Changes changes;
-    changes.partition = store.take_over("tester")[0];
+    changes.partition = own_all(store, "tester")[0];
     changes.partition.rev = 1;
     RunRow run;
     run.id = "r";
