@@ -42,14 +42,18 @@ class StandInCase(PageCase):
     def open(self, path=CHAT, live=True):
         self.driver.get(self.broker.url + path)
         if live:
-            self.until(lambda: self.has(".link-state[data-state=live]"), "the stream is live")
+            self.until_loaded()
+
+    def until_loaded(self):
+        """Live is said before what the place shows has been read."""
+        self.until(lambda: self.has(".link-state[data-state=live]") and not self.has(".loading"), "the stream is live, the place has loaded")
 
     def shots(self, name):
         """The same state on desktop and phone, light and dark, English and German."""
         for language in ("en", "de"):
             self.driver.execute_script("localStorage.setItem('domino.language', JSON.stringify(arguments[0]))", language)
             self.driver.refresh()
-            self.until(lambda: self.has(".link-state[data-state=live]"), "live again")
+            self.until_loaded()
             time.sleep(0.5)
             for size, (width, height, phone) in {"desktop": (1280, 800, False), "phone": (375, 800, True)}.items():
                 self.browser.size(width, height, phone)

@@ -5,7 +5,7 @@ import { fill, h } from "./dom.js";
 import { favicon_state, show_favicon } from "./favicon.js";
 import { icon } from "./icons.js";
 import { t } from "./i18n.js";
-import { notice } from "./notices.js";
+import { loading, notice } from "./notices.js";
 import { families, newer } from "./run_model.js";
 import { RunView } from "./run_view.js";
 import { RunStream } from "./stream.js";
@@ -18,7 +18,7 @@ class RunPlace {
     this.id = id;
     this.title = t("run.title");
     this.runs = new Map();
-    this.content = h("div.run-place-body");
+    this.content = h("div.run-place-body", loading());
     main.replaceChildren(h("div.place", h("a.back", { href: "/runs" }, icon("back"), t("nav.runs")), h("h1.unseen", t("run.title")), this.content));
     this.start();
   }
