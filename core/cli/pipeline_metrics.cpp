@@ -59,6 +59,10 @@ void PipelineMetrics::dead_lettered(const std::string& kind) {
     registry_.counter("domino_dead_letters_total", "Dead letters written", {{"kind", kind}}).Increment();
 }
 
+void PipelineMetrics::owns(std::size_t partitions) {
+    registry_.gauge("domino_partitions_owned", "Partitions this broker works on").Set(static_cast<double>(partitions));
+}
+
 Json PipelineMetrics::chain_counts(const std::string& chain) const {
     Json counts = {{"succeeded", 0}, {"failed", 0}, {"cancelled", 0}, {"ignored", 0}, {"per_minute", 0}, {"failure", nullptr}};
     const std::lock_guard lock(mutex_);

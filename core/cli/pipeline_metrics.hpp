@@ -17,6 +17,7 @@ public:
     void step_ended(const StepRow& step) override;
     void committed(std::size_t runs, std::chrono::microseconds took) override;
     void dead_lettered(const std::string& kind) override;
+    void owns(std::size_t partitions) override;
 
     /// {"succeeded","failed","cancelled","ignored","per_minute","failure"} since the start.
     Json chain_counts(const std::string& chain) const;

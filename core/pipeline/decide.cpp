@@ -14,8 +14,7 @@ constexpr std::chrono::milliseconds quick_budget{20};
 const Chain* chain_of(RunState& state, const Setup& setup) {
     const RunRow& run = state.run();
     if (!run.chain.empty()) return setup.chain(run.chain);
-    const Event event = event_from_cloudevent(Json::parse(run.event));
-    const Chain* chain = setup.chain_for_event(event.type, condition_view(event));
+    const Chain* chain = setup.chain_for_event(state.event().type, condition_view(state.event()));
     if (chain != nullptr) state.choose_chain(chain->config.id);
     return chain;
 }
@@ -33,12 +32,12 @@ Moment Decider::moment(const Setup& setup) const {
     return {.now = milliseconds_since_1970(clock_.now()), .setup = setup, .tokens = tokens_};
 }
 
-Decider::Asked Decider::request_for(const RunRow& run, const Setup& setup) const {
+Decider::Asked Decider::request_for(const RunRow& run, Event event, const Setup& setup) const {
     Asked asked;
     PlanRequest& request = asked.request;
     request.run = run.id;
     request.chain = run.chain;
-    request.event = event_from_cloudevent(Json::parse(run.event));
+    request.event = std::move(event);
     request.attempt = run.attempt;
     if (const Chain* chain = setup.chain(run.chain))
         request.deadline = std::chrono::milliseconds(chain->config.planner_timeout_ms);
@@ -69,7 +68,7 @@ Decision Decider::run_directly(RunState& state, const Setup& setup) const {
         return {};
     }
     state.choose_chain(setup.chains().front().config.id);
-    const Event event = event_from_cloudevent(Json::parse(state.run().event));
+    const Event& event = state.event();
     Step step;
     step.id = "run";
     step.workflow = event.data.value("workflow", "");
@@ -94,7 +93,7 @@ Decision Decider::decide(RunState& state, const Setup& setup) const {
         state.answer(say(consent->approved ? Phrase::approved : Phrase::rejected, language, {title}), language, moment(setup));
         return {.kind = Decision::Kind::decided, .planner_index = 0, .error = {}, .consent = consent};
     }
-    const Asked asked = request_for(state.run(), setup);
+    const Asked asked = request_for(state.run(), state.event(), setup);
     const auto order = planners_in_order(chain->config, asked.dialog_planner);
     for (std::size_t i = 0; i < order.size(); ++i) {
         Planner* planner = setup.plugins().planner(order[i]);
@@ -125,7 +124,7 @@ SlowPlan Decider::plan_slowly(const RunRow& run, const Setup& setup, std::size_t
                 .answers_question = false,
                 .nobody_wanted = false,
                 .error = "chain \"" + run.chain + "\" is gone"};
-    const Asked asked = request_for(run, setup);
+    const Asked asked = request_for(run, event_from_cloudevent(Json::parse(run.event)), setup);
     const auto order = planners_in_order(chain->config, asked.dialog_planner);
     SlowPlan slow;
     slow.answers_question = !asked.dialog_planner.empty();

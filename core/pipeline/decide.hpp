@@ -58,7 +58,7 @@ private:
         PlanRequest request;
         std::string dialog_planner;  ///< who has an open question in this conversation
     };
-    Asked request_for(const RunRow& run, const Setup& setup) const;
+    Asked request_for(const RunRow& run, Event event, const Setup& setup) const;
     std::optional<ConsentGiven> consent_of(const RunRow& run, std::string& title) const;
     Decision run_directly(RunState& state, const Setup& setup) const;
     void run_pure_steps(RunState& state, const Setup& setup) const;

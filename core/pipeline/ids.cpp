@@ -1,7 +1,5 @@
 #include "core/pipeline/ids.hpp"
 
-#include "core/pipeline/digest.hpp"
-
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 
@@ -56,7 +54,7 @@ Ids::Ids(std::string secret, std::string name_space)
 
 std::string Ids::make(char prefix, std::initializer_list<std::string_view> parts) const {
     const std::string hash = sha256(length_prefixed({name_space_}) + length_prefixed(parts)).substr(0, hash_bytes);
-    return std::string{prefix, '_'} + base32(hash + hmac_sha256(key_, hash).substr(0, mac_bytes));
+    return std::string{prefix, '_'} + base32(hash + key_.of(hash).substr(0, mac_bytes));
 }
 
 std::string Ids::event_id(std::string_view channel, std::string_view dedupe_key) const {
@@ -80,7 +78,7 @@ bool Ids::is_ours(std::string_view id) const {
     const std::string bytes = decoded_base32(id.substr(2));
     if (bytes.size() != hash_bytes + mac_bytes) return false;
     const std::string hash = bytes.substr(0, hash_bytes);
-    return equal_in_constant_time(bytes.substr(hash_bytes), hmac_sha256(key_, hash).substr(0, mac_bytes));
+    return equal_in_constant_time(bytes.substr(hash_bytes), key_.of(hash).substr(0, mac_bytes));
 }
 
 int partition_of(std::string_view channel, std::string_view conversation, int partitions) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/pipeline/digest.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -27,7 +29,7 @@ public:
 private:
     std::string make(char prefix, std::initializer_list<std::string_view> parts) const;
 
-    std::string key_;
+    HmacKey key_;
     std::string name_space_;
 };
 

@@ -39,8 +39,22 @@ RunRow run_of(const Event& event, int partition, std::string payload, const std:
 Ingest::Ingest(Stream& stream, Store& store, const Ids& ids, Deliver deliver, Complain complain)
     : stream_(stream), store_(store), ids_(ids), deliver_(std::move(deliver)), complain_(std::move(complain)) {}
 
-void Ingest::start(std::vector<ReadFrom> from) {
-    thread_ = std::thread([this, from = std::move(from)]() mutable { read_until_stopped(std::move(from)); });
+void Ingest::start() {
+    thread_ = std::thread([this] { read_until_stopped(); });
+}
+
+void Ingest::add(const PartitionRow& row) {
+    {
+        const std::lock_guard lock(mutex_);
+        places_[row.partition] = {.epoch = row.epoch, .events = row.events_cursor, .callbacks = row.callbacks_cursor};
+    }
+    room_.notify_one();
+    stream_.wake_reader();
+}
+
+void Ingest::drop(int partition) {
+    const std::lock_guard lock(mutex_);
+    places_.erase(partition);
 }
 
 void Ingest::finished(std::size_t count) {
@@ -63,32 +77,15 @@ void Ingest::stop() {
 
 bool Ingest::wait_for_room() {
     std::unique_lock lock(mutex_);
-    room_.wait(lock, [this] { return stopping_ || ahead_ < most_ahead; });
+    room_.wait(lock, [this] { return stopping_ || (ahead_ < most_ahead && !places_.empty()); });
     return !stopping_;
 }
 
-void Ingest::read_until_stopped(std::vector<ReadFrom> from) {
+void Ingest::read_until_stopped() {
     pthread_setname_np(pthread_self(), "ingest");
     while (wait_for_room()) {
         try {
-            std::vector<ReadEntry> entries;
-            std::vector<ReadFrom> next = from;
-            for (auto& entry : stream_.read(from, most_at_once, longest_wait)) {
-                const auto place = std::find_if(next.begin(), next.end(), [&](const ReadFrom& at) {
-                    return at.door == entry.door && at.partition == entry.entry.partition;
-                });
-                place->after = entry.entry.cursor;
-                entries.push_back(read_entry(std::move(entry)));
-            }
-            if (entries.empty()) continue;
-            cut_point("after-read");
-            mark_existing(entries);
-            from = std::move(next);
-            {
-                const std::lock_guard lock(mutex_);
-                ahead_ += entries.size();
-            }
-            deliver_(std::move(entries));
+            read_once();
         } catch (const std::exception& error) {
             complain_(error.what());
             std::unique_lock lock(mutex_);
@@ -97,11 +94,52 @@ void Ingest::read_until_stopped(std::vector<ReadFrom> from) {
     }
 }
 
+void Ingest::read_once() {
+    Places read = places();
+    std::vector<ReadFrom> from;
+    for (const auto& [partition, place] : read) {
+        from.push_back({Door::events, partition, place.events});
+        from.push_back({Door::callbacks, partition, place.callbacks});
+    }
+    std::vector<ReadEntry> entries;
+    for (auto& entry : stream_.read(from, most_at_once, longest_wait)) {
+        Place& place = read.at(entry.entry.partition);
+        (entry.door == Door::events ? place.events : place.callbacks) = entry.entry.cursor;
+        entries.push_back(read_entry(std::move(entry)));
+        entries.back().epoch = place.epoch;
+    }
+    if (entries.empty()) return;
+    cut_point("after-read");
+    mark_existing(entries);
+    move_on(read);
+    {
+        const std::lock_guard lock(mutex_);
+        ahead_ += entries.size();
+    }
+    deliver_(std::move(entries));
+}
+
+Ingest::Places Ingest::places() {
+    const std::lock_guard lock(mutex_);
+    return places_;
+}
+
+/// A partition that was dropped or taken anew meanwhile stays where that put it.
+void Ingest::move_on(const Places& read) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [partition, place] : read) {
+        const auto standing = places_.find(partition);
+        if (standing != places_.end() && standing->second.epoch == place.epoch) standing->second = place;
+    }
+}
+
 ReadEntry Ingest::read_entry(DoorEntry&& entry) const {
     ReadEntry read{.door = entry.door,
                    .partition = entry.entry.partition,
+                   .epoch = 0,
                    .cursor = entry.entry.cursor,
                    .run = {},
+                   .event = {},
                    .callback = {},
                    .damage = {},
                    .raw = {}};
@@ -111,7 +149,8 @@ ReadEntry Ingest::read_entry(DoorEntry&& entry) const {
             read.callback = std::move(envelope);
             return read;
         }
-        const Event event = event_from_cloudevent(envelope);
+        read.event = event_from_cloudevent(envelope);
+        const Event& event = read.event;
         const std::string id = ids_.is_ours(event.id) ? event.id : ids_.foreign_event_id(event.topic().source, event.id);
         read.run = run_of(event, read.partition, std::move(entry.entry.payload), id);
     } catch (const Error& error) {

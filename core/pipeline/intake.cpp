@@ -39,14 +39,6 @@ bool is_traceparent(const std::string& text) {
            text.find_first_not_of("0123456789abcdef-") == std::string::npos;
 }
 
-std::string strict_text(const Json& value, const std::string& path) {
-    try {
-        return value.dump();
-    } catch (const Json::exception&) {
-        throw FieldError(path, "contains text that is not valid UTF-8");
-    }
-}
-
 }  // namespace
 
 std::int64_t milliseconds_since_1970(std::chrono::system_clock::time_point time) {
@@ -57,7 +49,8 @@ std::string rfc3339(std::int64_t milliseconds) {
     return Poco::DateTimeFormatter::format(Poco::Timestamp(milliseconds * 1000), "%Y-%m-%dT%H:%M:%S.%iZ");
 }
 
-Accepted Intake::accept(const std::string& channel, const std::string& principal, const Incoming& incoming) {
+Accepted Intake::accept(const std::string& channel, const std::string& principal, const Incoming& incoming,
+                        const Announce& announce) {
     check_name(incoming.conversation, "/conversation");
     if (incoming.conversation.empty()) throw FieldError("/conversation", "must not be empty");
     check_name(incoming.sender, "/sender");
@@ -79,10 +72,12 @@ Accepted Intake::accept(const std::string& channel, const std::string& principal
     event.time = rfc3339(milliseconds_since_1970(clock_.now()));
     if (is_traceparent(incoming.traceparent)) event.traceparent = incoming.traceparent;
 
-    std::string payload = strict_text(to_cloudevent(event), "/data");
+    std::string payload = cloudevent_text(event);
     if (payload.size() > most_payload_bytes) throw FieldError("", "the event is larger than 1 MB");
+    const Accepted accepted{.event = event.id, .run = Ids::run_of_event(event.id)};
+    if (announce) announce(accepted);
     append(Door::events, partition_of(channel, incoming.conversation, partitions_), std::move(payload));
-    return {.event = event.id, .run = Ids::run_of_event(event.id)};
+    return accepted;
 }
 
 void Intake::press(const Press& press) {

@@ -6,6 +6,7 @@
 #include "domino/error.hpp"
 #include "domino/host.hpp"
 
+#include <functional>
 #include <string>
 
 namespace domino {
@@ -25,8 +26,12 @@ public:
     Intake(Stream& stream, const Ids& ids, const Tokens& tokens, const Clock& clock, int partitions)
         : stream_(stream), ids_(ids), tokens_(tokens), clock_(clock), partitions_(partitions) {}
 
+    /// Told the ids before the event goes in, by whoever wants to see its run end.
+    using Announce = std::function<void(const Accepted&)>;
+
     /// `principal` keeps the dedupe keys of different callers apart.
-    Accepted accept(const std::string& channel, const std::string& principal, const Incoming& incoming);
+    Accepted accept(const std::string& channel, const std::string& principal, const Incoming& incoming,
+                    const Announce& announce = {});
     /// A press on an approval's button.
     void press(const Press& press);
     /// What an executor's peer reports: any JSON.

@@ -70,4 +70,16 @@ void Notifier::done(const ReplyRow& reply) {
         turn_(line.front().run, line.front().n);
 }
 
+void Notifier::forget(const std::function<bool(const std::string& run)>& is_gone) {
+    std::vector<Place> turns;
+    for (auto it = lines_.begin(); it != lines_.end();) {
+        auto& line = it->second;
+        const bool head_is_gone = is_gone(line.front().run);
+        std::erase_if(line, [&](const Place& place) { return is_gone(place.run); });
+        if (head_is_gone && !line.empty()) turns.push_back(line.front());
+        it = line.empty() ? lines_.erase(it) : std::next(it);
+    }
+    for (const auto& place : turns) turn_(place.run, place.n);
+}
+
 }  // namespace domino

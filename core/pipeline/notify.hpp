@@ -38,6 +38,8 @@ public:
     void send(const ReplyRow& reply, bool find_first, std::shared_ptr<const Setup> setup);
     /// The reply at the head of its line was sent or given up: the next one's turn.
     void done(const ReplyRow& reply);
+    /// Replies of runs that are somebody else's now leave their lines.
+    void forget(const std::function<bool(const std::string& run)>& is_gone);
     void stop() { pool_.stop(); }
 
 private:

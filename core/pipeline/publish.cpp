@@ -18,7 +18,7 @@ void Publisher::start() {
     thread_ = std::thread([this] { work(); });
 }
 
-void Publisher::publish(std::vector<ResultEntry> entries) {
+void Publisher::publish(std::vector<PublicationEntry> entries) {
     {
         const std::lock_guard lock(mutex_);
         for (auto& entry : entries) waiting_.push_back(std::move(entry));
@@ -28,7 +28,7 @@ void Publisher::publish(std::vector<ResultEntry> entries) {
 
 void Publisher::work() {
     pthread_setname_np(pthread_self(), "publish");
-    std::deque<ResultEntry> entries;
+    std::deque<PublicationEntry> entries;
     std::unique_lock lock(mutex_);
     for (;;) {
         arrived_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
@@ -43,22 +43,25 @@ void Publisher::work() {
     }
 }
 
-bool Publisher::publish_all(std::deque<ResultEntry>& entries) {
-    std::map<int, std::pair<std::vector<std::string>, std::int64_t>> by_partition;
+bool Publisher::publish_all(std::deque<PublicationEntry>& entries) {
+    using Place = std::pair<Publication, int>;
+    const auto place_of = [](const PublicationEntry& entry) { return Place{entry.publication, entry.partition}; };
+    std::map<Place, std::pair<std::vector<std::string>, std::int64_t>> by_place;
     for (const auto& entry : entries) {
-        auto& [payloads, ord] = by_partition[entry.partition];
+        auto& [payloads, ord] = by_place[place_of(entry)];
         payloads.push_back(entry.payload);
         ord = entry.ord;
     }
-    for (const auto& [partition, batch] : by_partition) {
+    for (const auto& [place, batch] : by_place) {
+        const auto [publication, partition] = place;
         try {
-            stream_.publish(Publication::results, partition, batch.first);
+            stream_.publish(publication, publication == Publication::dead ? 0 : partition, batch.first);
         } catch (const TryLater&) {
             return false;
         }
         cut_point("after-publish");
-        std::erase_if(entries, [p = partition](const ResultEntry& entry) { return entry.partition == p; });
-        published_(partition, batch.second);
+        std::erase_if(entries, [&, done = place](const PublicationEntry& entry) { return place_of(entry) == done; });
+        published_(publication, partition, batch.second);
     }
     return true;
 }

@@ -12,37 +12,38 @@
 
 namespace domino {
 
-/// A result on its way to the publication `results`, by `ord` within its partition.
-struct ResultEntry {
-    int partition = 0;
+/// A result or dead letter on its way to its publication, by `ord` within its partition.
+struct PublicationEntry {
+    Publication publication = Publication::results;
+    int partition = 0;  ///< of the store; `dead` has one partition for all
     std::int64_t ord = 0;
     std::string payload;  ///< CloudEvent JSON
 };
 
-/// Publishes results that the store already holds, in the order of `ord`, on its own thread. While
+/// Publishes what the store already holds, in the order of `ord`, on its own thread. While
 /// the stream is away it keeps trying; what is lost with the process is read from the store again.
 class Publisher {
 public:
     /// Everything of a partition up to `ord` is on the publication.
-    using Published = std::function<void(int partition, std::int64_t ord)>;
+    using Published = std::function<void(Publication publication, int partition, std::int64_t ord)>;
 
     Publisher(Stream& stream, Published published) : stream_(stream), published_(std::move(published)) {}
     ~Publisher() { stop(); }
 
     void start();
-    void publish(std::vector<ResultEntry> entries);
+    void publish(std::vector<PublicationEntry> entries);
     /// Publishes what it holds once more if the stream is there, then ends.
     void stop();
 
 private:
     void work();
-    bool publish_all(std::deque<ResultEntry>& entries);
+    bool publish_all(std::deque<PublicationEntry>& entries);
 
     Stream& stream_;
     const Published published_;
     std::mutex mutex_;
     std::condition_variable arrived_;
-    std::deque<ResultEntry> waiting_;
+    std::deque<PublicationEntry> waiting_;
     bool stopping_ = false;
     std::thread thread_;
 };

@@ -1,39 +1,61 @@
 #include "core/pipeline/result_event.hpp"
 
 #include "core/pipeline/intake.hpp"
+#include "domino/json_writer.hpp"
 #include "domino/result.hpp"
 
 namespace domino {
+namespace {
+
+constexpr std::size_t page_size = 500;
+
+}  // namespace
 
 std::string result_payload(const RunRow& run, const StepRow& step) {
-    Json data = {{"run", run.id},
-                 {"step", run.id + "." + std::to_string(step.index)},
-                 {"workflow", step.workflow},
-                 {"executor", step.executor},
-                 {"status", to_string(step.status)},
-                 {"output", step.output.empty() ? Json::array() : Json::parse(step.output)},
-                 {"error", step.error}};
-    const Json source = event_source(run.channel, run.conversation);
-    Json envelope = {{"specversion", "1.0"},
-                     {"id", run.id + "." + std::to_string(step.index)},
-                     {"source", source},
-                     {"type", "result." + step.workflow},
-                     {"time", rfc3339(step.finished)},
-                     {"datacontenttype", "application/json"},
-                     {"dominochannel", run.channel},
-                     {"dominoconversation", run.conversation},
-                     {"dominorun", run.id},
-                     {"dominoord", step.ord}};
-    if (!run.traceparent.empty()) envelope["traceparent"] = run.traceparent;
-    envelope["data"] = std::move(data);
-    return to_text(envelope);
+    const std::string id = run.id + "." + std::to_string(step.index);
+    JsonWriter json;
+    json.begin_object().member("specversion", "1.0").member("id", id);
+    json.member("source", event_source(run.channel, run.conversation)).member("type", "result." + step.workflow);
+    json.member("time", rfc3339(step.finished)).member("datacontenttype", "application/json");
+    json.member("dominochannel", run.channel).member("dominoconversation", run.conversation);
+    json.member("dominorun", run.id).member("dominoord", step.ord);
+    if (!run.traceparent.empty()) json.member("traceparent", run.traceparent);
+    json.name("data").begin_object().member("run", run.id).member("step", id).member("workflow", step.workflow);
+    json.member("executor", step.executor).member("status", to_string(step.status));
+    json.member_raw("output", step.output.empty() ? "[]" : step.output).member("error", step.error);
+    return json.end_object().end_object().take();
 }
 
-std::vector<ResultEntry> result_entries_after(Store& store, int partition, std::int64_t ord, std::size_t most) {
-    std::vector<ResultEntry> entries;
-    for (const auto& record : store.results_after(partition, ord, most))
-        for (const auto& step : record.steps)
-            entries.push_back({.partition = partition, .ord = step.ord, .payload = result_payload(record.run, step)});
+std::string dead_letter_payload(const DeadLetterRow& letter) {
+    JsonWriter json;
+    json.begin_object().member("specversion", "1.0").member("id", letter.id + ":" + std::to_string(letter.ord));
+    json.member("source", "dead-letters/" + std::to_string(letter.partition)).member("type", "dead." + letter.kind);
+    json.member("time", rfc3339(letter.last_seen)).member("datacontenttype", "application/json");
+    json.member("dominoord", letter.ord).name("data").begin_object().member("id", letter.id).member("kind", letter.kind);
+    json.member("run", letter.run).member("cause", letter.cause).member("url", "/dead-letters/" + letter.id);
+    return json.end_object().end_object().take();
+}
+
+std::vector<PublicationEntry> unpublished_entries(Store& store, const PartitionRow& row) {
+    std::vector<PublicationEntry> entries;
+    std::int64_t ord = row.published;
+    for (auto page = store.results_after(row.partition, ord, page_size); !page.empty();
+         page = store.results_after(row.partition, ord, page_size))
+        for (const auto& record : page)
+            for (const auto& step : record.steps) {
+                ord = step.ord;
+                entries.push_back({.partition = row.partition, .ord = ord, .payload = result_payload(record.run, step)});
+            }
+    ord = row.dead_published;
+    for (auto page = store.dead_letters_after(row.partition, ord, page_size); !page.empty();
+         page = store.dead_letters_after(row.partition, ord, page_size))
+        for (const auto& letter : page) {
+            ord = letter.ord;
+            entries.push_back({.publication = Publication::dead,
+                               .partition = row.partition,
+                               .ord = ord,
+                               .payload = dead_letter_payload(letter)});
+        }
     return entries;
 }
 

@@ -12,7 +12,11 @@ namespace domino {
 /// the extension attributes `dominorun` and `dominoord` (place within the partition).
 std::string result_payload(const RunRow& run, const StepRow& step);
 
-/// Results of a partition behind `ord`, as they are to be published.
-std::vector<ResultEntry> result_entries_after(Store& store, int partition, std::int64_t ord, std::size_t most);
+/// The CloudEvent that tells others of a dead letter: type = "dead." + kind, id = its own and the place
+/// at which it was seen, with `dominoord`.
+std::string dead_letter_payload(const DeadLetterRow& letter);
+
+/// Results and dead letters of a partition that are not published yet.
+std::vector<PublicationEntry> unpublished_entries(Store& store, const PartitionRow& row);
 
 }  // namespace domino

@@ -24,7 +24,7 @@ RunFeed::Watch::~Watch() {
 bool RunFeed::Watch::wait_until(std::chrono::steady_clock::time_point deadline) {
     std::unique_lock lock(feed_.mutex_);
     wake_.wait_until(lock, deadline, [this] { return ended_ || feed_.closed_; });
-    return ended_;
+    return std::exchange(ended_, false);
 }
 
 bool RunFeed::Watch::is_closed() {
@@ -46,13 +46,23 @@ void RunFeed::on_publish(std::function<void()> listener) {
     publish_listener_ = std::move(listener);
 }
 
-void RunFeed::ended(const std::string& run) {
+template <class Tell>
+void RunFeed::tell_watches(const std::string& run, const Tell& tell) {
     const std::lock_guard lock(mutex_);
     const auto [begin, end] = watches_.equal_range(run);
     for (auto it = begin; it != end; ++it) {
+        tell(*it->second);
         it->second->ended_ = true;
         it->second->wake_.notify_one();
     }
+}
+
+void RunFeed::ended(const std::string& run, const std::function<RunRecord()>& record) {
+    tell_watches(run, [&](Watch& watch) { watch.record_ = record(); });
+}
+
+void RunFeed::ended_elsewhere(const std::string& run) {
+    tell_watches(run, [](Watch&) {});
 }
 
 void RunFeed::changed(const std::vector<std::string>& conversations) {

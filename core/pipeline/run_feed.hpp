@@ -1,9 +1,12 @@
 #pragma once
 
+#include "core/store/store.hpp"
+
 #include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -17,7 +20,7 @@ std::string conversation_key(const std::string& channel, const std::string& conv
 /// thread.
 class RunFeed {
 public:
-    /// A waiter for one run. Watch first, then look into the store, then wait: nothing slips by.
+    /// A waiter for one run. Watch before the event goes in, then wait: nothing slips by.
     class Watch {
     public:
         Watch(RunFeed& feed, std::string run);
@@ -25,8 +28,10 @@ public:
         Watch(const Watch&) = delete;
         Watch& operator=(const Watch&) = delete;
 
-        /// True when the run has ended by `deadline`.
+        /// True when the run was told to have ended since the last call.
         bool wait_until(std::chrono::steady_clock::time_point deadline);
+        /// The run as it ended, when this broker ended it.
+        const std::optional<RunRecord>& record() const { return record_; }
         bool is_closed();
 
     private:
@@ -35,9 +40,13 @@ public:
         std::string run_;
         std::condition_variable wake_;  ///< one each: an end wakes who waits for it and nobody else
         bool ended_ = false;
+        std::optional<RunRecord> record_;
     };
 
-    void ended(const std::string& run);
+    /// `record` is asked for only when somebody waits.
+    void ended(const std::string& run, const std::function<RunRecord()>& record);
+    /// It had ended before, or another broker ended it: it stands in the store.
+    void ended_elsewhere(const std::string& run);
     /// After a commit: runs of these conversations (`conversation_key`) have changed. Called without
     /// any about once a second too, so that a listener may put off what need not be at once.
     using Listener = std::function<void(const std::vector<std::string>& conversations)>;
@@ -50,6 +59,9 @@ public:
     void close();
 
 private:
+    template <class Tell>
+    void tell_watches(const std::string& run, const Tell& tell);
+
     std::mutex mutex_;
     std::unordered_multimap<std::string, Watch*> watches_;
     Listener listener_;

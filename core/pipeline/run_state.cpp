@@ -44,6 +44,24 @@ RunState RunState::fresh(RunRow row) {
     return RunState({std::move(row), Tracked<RunRow>::Change::added});
 }
 
+RunState RunState::fresh(RunRow row, Event event) {
+    RunState state = fresh(std::move(row));
+    state.event_ = std::move(event);
+    return state;
+}
+
+const Event& RunState::event() {
+    if (!event_) event_ = event_from_cloudevent(Json::parse(run_.row.event));
+    return *event_;
+}
+
+RunRecord RunState::record() const {
+    RunRecord record{.run = run_.row, .steps = {}, .replies = {}};
+    for (const auto& step : steps_) record.steps.push_back(step.row);
+    for (const auto& reply : replies_) record.replies.push_back(reply.row);
+    return record;
+}
+
 RunState RunState::loaded(RunRecord record) {
     RunState state({std::move(record.run), Tracked<RunRow>::Change::none});
     for (auto& step : record.steps) state.steps_.push_back({std::move(step)});
@@ -348,7 +366,7 @@ std::string RunState::closing_text() const {
     for (const auto& tracked : steps_) {
         if (tracked.row.status != StepStatus::succeeded) continue;
         const bool passed_on = std::any_of(steps_.begin(), steps_.end(), [&](const Tracked<StepRow>& other) {
-            if (other.row.status != StepStatus::succeeded) return false;
+            if (other.row.status != StepStatus::succeeded || other.row.needs == "[]") return false;
             const Json needs = Json::parse(other.row.needs);
             return std::find(needs.begin(), needs.end(), Json(tracked.row.name)) != needs.end();
         });
@@ -399,9 +417,8 @@ void RunState::add_reply(Reply reply, bool closing, const Moment& moment) {
     row.channel = reply.channel.empty() ? run_.row.channel : reply.channel;
     row.conversation = reply.conversation.empty() ? run_.row.conversation : reply.conversation;
     row.text = std::move(reply.text);
-    row.buttons = to_text(to_json(reply.buttons));
-    const Json whole = to_json(reply);
-    row.files = whole.contains("files") ? to_text(whole["files"]) : "[]";
+    row.buttons = reply.buttons.empty() ? "[]" : to_text(to_json(reply.buttons));
+    row.files = reply.files.empty() ? "[]" : to_text(to_json(reply).at("files"));
     row.language = run_.row.language;
     row.closing = closing;
     row.created = moment.now;
@@ -489,6 +506,7 @@ bool RunState::write_to(Changes& changes) {
             .push_back(tracked.row);
         tracked.change = Tracked<ReplyRow>::Change::none;
     }
+    if (run_.row.status != RunStatus::planning) event_.reset();
     if (dialog_) changes.dialogs.push_back(*std::exchange(dialog_, std::nullopt));
     return true;
 }

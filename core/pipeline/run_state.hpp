@@ -4,6 +4,7 @@
 #include "core/pipeline/setup.hpp"
 #include "core/pipeline/tokens.hpp"
 #include "core/store/store.hpp"
+#include "domino/event.hpp"
 #include "domino/executor.hpp"
 #include "domino/plan.hpp"
 
@@ -38,9 +39,15 @@ struct Moment {
 class RunState {
 public:
     static RunState fresh(RunRow row);
+    /// `event` is what `row.event` says, read already.
+    static RunState fresh(RunRow row, Event event);
     static RunState loaded(RunRecord record);
 
     const RunRow& run() const { return run_.row; }
+    /// The run's event, read once and kept while it is planned.
+    const Event& event();
+    /// All of it, as it stands.
+    RunRecord record() const;
     const StepRow& step(int index) const { return steps_[static_cast<std::size_t>(index)].row; }
     int step_count() const { return static_cast<int>(steps_.size()); }
     const std::vector<Tracked<ReplyRow>>& replies() const { return replies_; }
@@ -111,6 +118,7 @@ private:
     const StepRow* step_named(const std::string& name) const;
 
     Tracked<RunRow> run_;
+    std::optional<Event> event_;
     std::vector<Tracked<StepRow>> steps_;
     std::vector<Tracked<ReplyRow>> replies_;
     std::optional<DialogRow> dialog_;

@@ -5,7 +5,7 @@
 namespace domino {
 namespace {
 
-bool listens_to(const Chain& chain, const std::string& type) {
+bool chain_listens_to(const Chain& chain, const std::string& type) {
     return std::any_of(chain.config.on.begin(), chain.config.on.end(),
                        [&](const std::string& pattern) { return matches_topic(pattern, type); });
 }
@@ -25,14 +25,18 @@ Setup::Setup(std::vector<ChainConfig> chains, std::shared_ptr<const PluginDirect
 
 const Chain* Setup::chain_for_event(const std::string& type, const Json& view) const {
     for (const auto& chain : chains_)
-        if (listens_to(chain, type) && chain.when.holds(view)) return &chain;
+        if (chain_listens_to(chain, type) && chain.when.holds(view)) return &chain;
     return nullptr;
+}
+
+bool Setup::listens_to(const std::string& type) const {
+    return std::any_of(chains_.begin(), chains_.end(), [&](const Chain& chain) { return chain_listens_to(chain, type); });
 }
 
 std::vector<const Chain*> Setup::chains_for_result(const std::string& type, const Json& view) const {
     std::vector<const Chain*> found;
     for (const auto& chain : chains_)
-        if (listens_to(chain, type) && chain.when.holds(view)) found.push_back(&chain);
+        if (chain_listens_to(chain, type) && chain.when.holds(view)) found.push_back(&chain);
     return found;
 }
 

@@ -49,6 +49,8 @@ public:
 
     /// The chain that takes this event; nullptr when none wants it.
     const Chain* chain_for_event(const std::string& type, const Json& view) const;
+    /// Whether any chain's `on` fits this type.
+    bool listens_to(const std::string& type) const;
     /// Every chain that follows up this result.
     std::vector<const Chain*> chains_for_result(const std::string& type, const Json& view) const;
     const Chain* chain(const std::string& id) const;

@@ -113,6 +113,8 @@ public:
     virtual std::vector<StreamEntry> claim(Publication publication, int partition, const std::string& group,
                                            const std::string& consumer, std::chrono::milliseconds idle, std::size_t most) = 0;
 
+    /// Whether other brokers may be on this stream.
+    virtual bool is_shared() const { return false; }
     /// Tells all other brokers on this stream something that makes them faster; it may be lost.
     /// Returns at once and never throws. At most 64 kB.
     virtual void hint(const std::string& text) = 0;

@@ -1,5 +1,6 @@
 #include "domino/event.hpp"
 
+#include "domino/json_writer.hpp"
 #include "reader.hpp"
 
 #include <cctype>
@@ -113,6 +114,23 @@ Json to_cloudevent(const Event& event) {
     if (!event.traceparent.empty()) envelope["traceparent"] = event.traceparent;
     envelope["data"] = {{"text", event.text}, {"data", event.data}};
     return envelope;
+}
+
+std::string cloudevent_text(const Event& event) {
+    JsonWriter json;
+    json.begin_object().member("specversion", "1.0").member("id", event.id);
+    json.member("source", event_source(event.channel, event.conversation)).member("type", event.type).member("time", event.time);
+    json.member("datacontenttype", "application/json").member("dataschema", event_dataschema);
+    json.member("dominochannel", event.channel).member("dominoconversation", event.conversation);
+    if (!event.sender.empty()) json.member("dominosender", event.sender);
+    if (!event.traceparent.empty()) json.member("traceparent", event.traceparent);
+    json.name("data").begin_object().member("text", event.text);
+    try {
+        json.member_raw("data", event.data.dump());
+    } catch (const Json::exception&) {
+        throw FieldError("/data", "contains text that is not valid UTF-8");
+    }
+    return json.end_object().end_object().take();
 }
 
 Event event_from_cloudevent(const Json& envelope) {

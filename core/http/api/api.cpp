@@ -63,9 +63,13 @@ void add_api(http::Server& server, const ApiParts& parts) {
 }
 
 HttpResponse json_response(int status, const Json& body) {
+    return json_text_response(status, to_text(body));
+}
+
+HttpResponse json_text_response(int status, std::string body) {
     return {.status = status,
             .headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
-            .body = to_text(body)};
+            .body = std::move(body)};
 }
 
 long number_parameter(const http::Request& request, const char* name, long fallback, long least, long most) {

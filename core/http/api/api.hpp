@@ -49,6 +49,7 @@ void add_dead_letter_routes(http::Router& router, const ApiParts& parts);
 void add_operation_routes(http::Router& router, const ApiParts& parts);
 
 HttpResponse json_response(int status, const Json& body);
+HttpResponse json_text_response(int status, std::string body);
 /// A query parameter as a whole number within bounds. Throws HttpError 400.
 long number_parameter(const http::Request& request, const char* name, long fallback, long least, long most);
 

@@ -39,7 +39,7 @@ HttpResponse show_workflow(const ApiParts& parts, const http::Request& request) 
 }
 
 /// Runs a workflow without a planner: an event that says which one and with what.
-Accepted run_workflow(const ApiParts& parts, const http::Request& request) {
+Accepted run_workflow(const ApiParts& parts, const http::Request& request, const Intake::Announce& announce) {
     const auto setup = parts.setup();
     const auto workflow = find_workflow(*setup, request.param("name"));
     const Json body = request.body.empty() ? Json::object() : http::json_body(request);
@@ -65,7 +65,8 @@ Accepted run_workflow(const ApiParts& parts, const http::Request& request) {
                                 .sender = {},
                                 .text = {},
                                 .data = {{"workflow", workflow->name}, {"input", input}},
-                                .traceparent = request.header("traceparent")});
+                                .traceparent = request.header("traceparent")},
+                               announce);
 }
 
 Json notify_view(const ChainConfig& chain) {
@@ -102,7 +103,7 @@ void add_catalog_routes(http::Router& router, const ApiParts& parts) {
     router.add("GET", "/workflows/{name}",
                [parts](const http::Request& request) -> http::Answer { return show_workflow(parts, request); });
     router.add("POST", "/workflows/{name}/run", [parts, waiter](const http::Request& request) -> http::Answer {
-        return waiter->answer(request, [&] { return run_workflow(parts, request); });
+        return waiter->answer(request, [&](const Intake::Announce& announce) { return run_workflow(parts, request, announce); });
     });
     router.add("GET", "/chains", [parts](const http::Request&) -> http::Answer { return list_chains(parts); });
     router.add("GET", "/plugins", [parts](const http::Request&) -> http::Answer { return json_response(200, parts.plugins()); });

@@ -22,7 +22,9 @@ void add_decide_routes(http::Router& router, const ApiParts& parts) {
                                           decide.incoming.type.substr(7));
         check_channel(decide.channel, *parts.setup());
         const std::string principal = parts.auth.principal(request).value_or("");
-        return waiter->answer(request, [&] { return parts.intake.accept(decide.channel, principal, decide.incoming); });
+        return waiter->answer(request, [&](const Intake::Announce& announce) {
+            return parts.intake.accept(decide.channel, principal, decide.incoming, announce);
+        });
     });
 }
 

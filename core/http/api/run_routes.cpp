@@ -3,6 +3,7 @@
 #include "core/http/api/run_view.hpp"
 #include "core/http/api/run_wait.hpp"
 #include "core/http/server/http_error.hpp"
+#include "domino/json_writer.hpp"
 
 namespace domino {
 namespace {
@@ -36,7 +37,7 @@ RunRecord find_run(const ApiParts& parts, const std::string& id) {
 
 HttpResponse show_run(const ApiParts& parts, const std::string& id) {
     const auto record = parts.store.run(id);
-    if (record) return json_response(200, run_view(*record, parts.tokens));
+    if (record) return json_text_response(200, run_view(*record, parts.tokens));
     // Accepted a moment ago and not yet taken in: the id proves that it is one of ours.
     if (id.starts_with("r_") && parts.ids.is_ours(id)) return json_response(200, accepted_view(id));
     throw http::HttpError(404, "There is no run \"" + id.substr(0, 64) + "\".");
@@ -51,7 +52,7 @@ HttpResponse cancel_run(const ApiParts& parts, const http::Request& request) {
 }
 
 /// A run that has ended stays as it is; trying again makes a run of its own from the same event.
-Accepted retry_run(const ApiParts& parts, const http::Request& request) {
+Accepted retry_run(const ApiParts& parts, const http::Request& request, const Intake::Announce& announce) {
     const RunRecord record = find_run(parts, request.param("id"));
     if (!is_terminal(record.run.status)) throw http::HttpError(409, "The run has not ended yet.");
     const Event event = event_from_cloudevent(Json::parse(record.run.event));
@@ -63,7 +64,8 @@ Accepted retry_run(const ApiParts& parts, const http::Request& request) {
                                 .sender = event.sender,
                                 .text = event.text,
                                 .data = event.data,
-                                .traceparent = event.traceparent});
+                                .traceparent = event.traceparent},
+                               announce);
 }
 
 http::Answer list_runs(const ApiParts& parts, const std::shared_ptr<RunStreams>& streams, const http::Request& request) {
@@ -84,9 +86,11 @@ http::Answer list_runs(const ApiParts& parts, const std::shared_ptr<RunStreams>&
     } catch (const Error& error) {
         throw http::HttpError(400, error.what());
     }
-    Json runs = Json::array();
-    for (const auto& record : page.runs) runs.push_back(run_view(record, parts.tokens));
-    return json_response(200, {{"runs", std::move(runs)}, {"next", page.next.empty() ? Json() : Json(page.next)}});
+    JsonWriter json;
+    json.begin_object().name("runs").begin_array();
+    for (const auto& record : page.runs) json.raw(run_view(record, parts.tokens));
+    json.end_array().member("next", page.next.empty() ? Json() : Json(page.next)).end_object();
+    return json_text_response(200, json.take());
 }
 
 HttpResponse list_conversations(const ApiParts& parts, const http::Request& request) {
@@ -115,7 +119,7 @@ void add_run_routes(http::Server& server, const ApiParts& parts) {
     router.add("POST", "/runs/{id}/cancel",
                [parts](const http::Request& request) -> http::Answer { return cancel_run(parts, request); });
     router.add("POST", "/runs/{id}/retry", [parts, waiter](const http::Request& request) -> http::Answer {
-        return waiter->answer(request, [&] { return retry_run(parts, request); });
+        return waiter->answer(request, [&](const Intake::Announce& announce) { return retry_run(parts, request, announce); });
     });
     router.add("GET", "/conversations",
                [parts](const http::Request& request) -> http::Answer { return list_conversations(parts, request); });

@@ -98,7 +98,7 @@ std::string RunStream::next() {
     for (std::size_t i = 0; i < records.size(); ++i) {
         // Only the last one's id covers them all: a client that is cut before it gets them again.
         const std::string id = i + 1 == records.size() ? to_text(seen_) : "";
-        frames += http::event_frame("run", id, to_text(run_view(records[i], tokens_)));
+        frames += http::event_frame("run", id, run_view(records[i], tokens_));
     }
     return frames;
 }

@@ -6,9 +6,9 @@
 
 namespace domino {
 
-/// A run as the API shows it; docs/api.md describes the members. Approval buttons carry fresh
+/// A run as the API shows it, as JSON text; docs/api.md describes the members. Approval buttons carry fresh
 /// tokens, so whoever may read the run may press them.
-Json run_view(const RunRecord& record, const Tokens& tokens);
+std::string run_view(const RunRecord& record, const Tokens& tokens);
 
 /// A run that was accepted and is not yet in the store.
 Json accepted_view(const std::string& run);

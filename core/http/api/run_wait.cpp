@@ -30,32 +30,30 @@ private:
 
 }  // namespace
 
-HttpResponse RunWait::answer(const http::Request& request, const std::function<Accepted()>& accept) const {
+HttpResponse RunWait::answer(const http::Request& request, const Accept& accept) const {
     const auto patience = std::chrono::seconds(number_parameter(request, "wait", 0, 0, 60));
-    const Accepted accepted = accept();
-    if (patience.count() == 0) return accepted_response(accepted);
+    if (patience.count() == 0) return accepted_response(accept({}));
     const WaitingPlace place(*places_);
-    if (!place.is_taken()) return accepted_response(accepted);
+    if (!place.is_taken()) return accepted_response(accept({}));
+    std::optional<RunFeed::Watch> watch;
+    const Accepted accepted = accept([&](const Accepted& announced) { watch.emplace(parts_.feed, announced.run); });
     try {
-        return wait(accepted, patience);
+        return wait(accepted, *watch, patience);
     } catch (const TryLater&) {
         return accepted_response(accepted);  // the event is safe, only its run cannot be read now
     }
 }
 
-HttpResponse RunWait::wait(const Accepted& accepted, std::chrono::seconds patience) const {
+HttpResponse RunWait::wait(const Accepted& accepted, RunFeed::Watch& watch, std::chrono::seconds patience) const {
     const auto until = std::chrono::steady_clock::now() + patience;
-    RunFeed::Watch watch(parts_.feed, accepted.run);
-    // Nothing ends sooner than its commit takes: a look into the store before that is in vain.
-    watch.wait_until(std::min(until, std::chrono::steady_clock::now() + std::chrono::milliseconds(20)));
     for (;;) {
-        // Other brokers end runs too, and the feed hears of its own only: look once a second.
-        const auto look_again = std::min(until, std::chrono::steady_clock::now() + std::chrono::seconds(1));
-        const auto record = parts_.store.run(accepted.run);
-        if (record && is_terminal(record->run.status)) return json_response(200, run_view(*record, parts_.tokens));
-        if (std::chrono::steady_clock::now() >= until) return accepted_response(accepted);
-        watch.wait_until(look_again);
+        // Hints of other brokers may be lost: look once a second.
+        watch.wait_until(std::min(until, std::chrono::steady_clock::now() + std::chrono::seconds(1)));
+        if (watch.record()) return json_text_response(200, run_view(*watch.record(), parts_.tokens));
         if (watch.is_closed()) return accepted_response(accepted);
+        const auto record = parts_.store.run(accepted.run);
+        if (record && is_terminal(record->run.status)) return json_text_response(200, run_view(*record, parts_.tokens));
+        if (std::chrono::steady_clock::now() >= until) return accepted_response(accepted);
     }
 }
 

@@ -10,11 +10,14 @@ class RunWait {
 public:
     explicit RunWait(const ApiParts& parts) : parts_(parts), places_(std::make_shared<std::atomic<int>>(parts.waits_at_once)) {}
 
-    /// `accept` hands the event in; the run is watched from before that.
-    HttpResponse answer(const http::Request& request, const std::function<Accepted()>& accept) const;
+    /// Hands the event in, having said which it will be.
+    using Accept = std::function<Accepted(const Intake::Announce& announce)>;
+
+    /// The run is watched from before the event goes in.
+    HttpResponse answer(const http::Request& request, const Accept& accept) const;
 
 private:
-    HttpResponse wait(const Accepted& accepted, std::chrono::seconds patience) const;
+    HttpResponse wait(const Accepted& accepted, RunFeed::Watch& watch, std::chrono::seconds patience) const;
 
     ApiParts parts_;
     std::shared_ptr<std::atomic<int>> places_;

@@ -15,13 +15,6 @@ std::string patterns_of(const Setup& setup) {
     return patterns;
 }
 
-bool anybody_listens(const Setup& setup, const std::string& type) {
-    for (const auto& chain : setup.chains())
-        for (const auto& pattern : chain.config.on)
-            if (matches_topic(pattern, type)) return true;
-    return false;
-}
-
 HttpResponse list_topics(const ApiParts& parts) {
     Json topics = Json::array();
     const auto setup = parts.setup();
@@ -32,19 +25,19 @@ HttpResponse list_topics(const ApiParts& parts) {
     return json_response(200, {{"topics", std::move(topics)}, {"results", std::move(results)}});
 }
 
-Accepted publish(const ApiParts& parts, const http::Request& request) {
+Accepted publish(const ApiParts& parts, const http::Request& request, const Intake::Announce& announce) {
     const std::string type = request.param("type");
     check_topic_type(type, "/type");
     const auto setup = parts.setup();
     if (type.starts_with("result."))
         throw http::HttpError(422, "Results are published by the broker itself; use another type, e.g. custom." + type.substr(7));
-    if (!anybody_listens(*setup, type))
+    if (!setup->listens_to(type))
         throw http::HttpError(404, "No chain listens to \"" + type + "\"; the chains listen to " + patterns_of(*setup) + ".");
     DecideRequest decide = read_decide_request(request);
     decide.incoming.type = type;
     return parts.intake.accept(
         decide.channel == api_channel || setup->plugins().channel(decide.channel) != nullptr ? decide.channel : api_channel,
-        parts.auth.principal(request).value_or(""), decide.incoming);
+        parts.auth.principal(request).value_or(""), decide.incoming, announce);
 }
 
 http::Answer tail(const ApiParts& parts, const std::shared_ptr<TopicFollowers>& followers, const http::Request& request) {
@@ -73,7 +66,7 @@ void add_topic_routes(http::Server& server, const ApiParts& parts) {
     router.add("GET", "/topics/{type}",
                [parts, followers](const http::Request& request) { return tail(parts, followers, request); });
     router.add("POST", "/topics/{type}", [parts, waiter](const http::Request& request) -> http::Answer {
-        return waiter->answer(request, [&] { return publish(parts, request); });
+        return waiter->answer(request, [&](const Intake::Announce& announce) { return publish(parts, request, announce); });
     });
 }
 

@@ -5,6 +5,7 @@
 
 #include <Poco/Runnable.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 #include <array>
@@ -47,6 +48,7 @@ public:
     void run() override {
         Acceptor& acceptor = acceptor_;
         try {
+            ::pthread_setname_np(::pthread_self(), "http");
             const std::unique_ptr<Serving> self = std::move(self_);
             connection_.serve();
         } catch (...) {

@@ -1,5 +1,7 @@
 #include "core/store/sqlite/sqlite_writer.hpp"
 
+#include <pthread.h>
+
 #include <future>
 #include <iterator>
 #include <stdexcept>
@@ -58,6 +60,7 @@ std::string SqliteWriter::trouble() const {
 }
 
 void SqliteWriter::loop() {
+    pthread_setname_np(pthread_self(), "writer");
     std::vector<Item> batch;
     while (wait_for_items()) {
         batch.assign(std::make_move_iterator(waiting_for_next_.begin()), std::make_move_iterator(waiting_for_next_.end()));

@@ -37,6 +37,8 @@ inline constexpr const char* event_dataschema = "urn:domino:event:1";
 
 /// The CloudEvents JSON of `event`, as it stands on the streams.
 Json to_cloudevent(const Event& event);
+/// The same as text. Throws `FieldError` for data that is not UTF-8.
+std::string cloudevent_text(const Event& event);
 
 /// CloudEvents `source` of a conversation: "channel/conversation", percent-encoded.
 std::string event_source(const std::string& channel, const std::string& conversation);

@@ -1,0 +1,141 @@
+#include "core/pipeline/callbacks.hpp"
+
+#include "core/pipeline/plugin_call.hpp"
+#include "domino/error.hpp"
+
+#include <cstdlib>
+
+namespace domino {
+namespace {
+
+std::string step_run(const std::string& step_id) {
+    return step_id.substr(0, step_id.rfind('.'));
+}
+
+int step_index(const std::string& step_id) {
+    const auto dot = step_id.rfind('.');
+    return dot == std::string::npos ? -1 : std::atoi(step_id.c_str() + dot + 1);
+}
+
+/// What a peer posts is either {"output": items or one, "error": text} or the output itself.
+Outcome outcome_in(const Json& body) {
+    Outcome outcome;
+    outcome.error = body.is_object() ? body.value("error", "") : "";
+    outcome.status = outcome.error.empty() ? Outcome::Status::succeeded : Outcome::Status::failed;
+    const Json output = body.is_object() && body.contains("output") ? body["output"] : body;
+    if (output.is_array())
+        outcome.output = output;
+    else
+        outcome.output.push_back(output);
+    for (auto& item : outcome.output)
+        if (!item.is_object()) item = Json{{"data", item}};
+    return outcome;
+}
+
+}  // namespace
+
+std::size_t Callbacks::handle(Partition& partition) {
+    std::size_t done = 0;
+    while (!partition.callbacks.empty() && handle_first(partition)) {
+        partition.row.callbacks_cursor = partition.callbacks.front().cursor;
+        partition.moved = true;
+        partition.callbacks.pop_front();
+        ++done;
+    }
+    return done;
+}
+
+/// False when it has to wait.
+bool Callbacks::handle_first(Partition& partition) {
+    ReadEntry& entry = partition.callbacks.front();
+    bool handled = true;
+    if (entry.damage.empty()) {
+        entry.damage = call_plugin("door", "callbacks", "read", [&] {
+            try {
+                handled = take(partition, entry.callback);
+            } catch (const TryLater&) {
+                handled = false;  // the store is away: a moment later
+            }
+        });
+        if (!entry.damage.empty()) entry.raw = to_text(entry.callback);
+    }
+    if (handled && !entry.damage.empty())
+        bench_.bury(partition, {.id = "d_" + sha256_hex(entry.raw).substr(0, 32),
+                                .partition = entry.partition,
+                                .kind = "callback",
+                                .run = {},
+                                .cause = entry.damage,
+                                .raw = entry.raw,
+                                .note = {}});
+    return handled;
+}
+
+bool Callbacks::take(Partition& partition, const Json& envelope) {
+    const Json data = envelope.value("data", Json::object());
+    const std::string type = envelope.value("type", "");
+    const std::string id = data.contains("run") ? data.value("run", "") : step_run(data.value("step", ""));
+    OpenRun* open = bench_.run_or_load(id, {.ended = type == "callback.send", .queued = type == "callback.cancel"});
+    if (open == nullptr) return true;  // ended or never was: too late, no effect
+    if (!open->state) return false;
+    if (type == "callback.approve") press(data, true);
+    if (type == "callback.reject") press(data, false);
+    if (type == "callback.result") report_back(partition, data);
+    if (type == "callback.cancel") cancel(data);
+    if (type == "callback.send") send_again(data);
+    return true;
+}
+
+void Callbacks::press(const Json& data, bool approved) {
+    const std::string step = data.value("step", "");
+    const std::string id = step_run(step);
+    RunState& state = *bench_.runs.at(id).state;
+    const int index = step_index(step);
+    if (index < 0 || index >= state.step_count()) return;
+    if (approved)
+        state.approve(index, bench_.moment());
+    else
+        state.reject(index, Phrase::rejected, bench_.moment());
+    bench_.touch(id);
+}
+
+void Callbacks::report_back(Partition& partition, const Json& data) {
+    const std::string step = data.value("step", "");
+    const Json body = data.value("body", Json());
+    const SeenCallback seen{.step = step, .attempt = data.value("attempt", 1), .digest = sha256_hex(to_text(body))};
+    if (bench_.parts.store.seen(seen)) return;
+    partition.seen.push_back(seen);
+    const std::string id = step_run(step);
+    RunState& state = *bench_.runs.at(id).state;
+    const int index = step_index(step);
+    if (index < 0 || index >= state.step_count()) return;
+    state.settle(index, outcome_in(body), bench_.moment());
+    bench_.touch(id);
+}
+
+void Callbacks::cancel(const Json& data) {
+    const std::string id = data.value("run", "");
+    OpenRun& open = bench_.runs.at(id);
+    collect_.cancel_calls(open);
+    open.planning = false;
+    open.state->cancel(bench_.moment());
+    bench_.touch(id);
+}
+
+void Callbacks::send_again(const Json& data) {
+    const std::string id = data.value("run", "");
+    const auto n = static_cast<std::size_t>(data.value("n", 0));
+    const SeenCallback seen{.step = id, .attempt = static_cast<int>(n), .digest = sha256_hex(data.value("key", ""))};
+    OpenRun& open = bench_.runs.at(id);
+    if (n < 1 || n > open.state->replies().size() || bench_.parts.store.seen(seen)) return;
+    bench_.partition_of(open).seen.push_back(seen);
+    const ReplyRow row = open.state->replies()[n - 1].row;
+    open.state->add_reply({.text = row.text,
+                           .buttons = buttons_from_json(Json::parse(row.buttons)),
+                           .files = {},
+                           .channel = row.channel,
+                           .conversation = row.conversation},
+                          false, bench_.moment());
+    bench_.touch(id);
+}
+
+}  // namespace domino

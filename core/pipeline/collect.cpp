@@ -1,0 +1,140 @@
+#include "core/pipeline/collect.hpp"
+
+#include "core/pipeline/back_off.hpp"
+#include "core/pipeline/cut_point.hpp"
+#include "domino/error.hpp"
+
+namespace domino {
+namespace {
+
+constexpr std::int64_t overdue_grace_ms = 1000;
+constexpr std::int64_t ask_again_ms = 30000;
+
+}  // namespace
+
+Collect::Collect(Workbench& bench)
+    : bench_(bench),
+      dispatcher_(
+          bench.parts.tokens, bench.parts.clock, bench.parts.public_url,
+          [this](StepReport report) { bench_.mailbox.post([this, report = std::move(report)] { on_report(report); }); },
+          [this](const std::string& run, int step, int attempt) {
+              const auto told = std::make_shared<std::promise<bool>>();
+              auto ours = told->get_future();
+              bench_.mailbox.post([this, run, step, attempt, told] { write_effect(run, step, attempt, std::move(*told)); });
+              if (!ours.get()) throw Error("step " + run + "." + std::to_string(step) + " is no longer ours to run");
+          }) {}
+
+// ---- starting
+
+void Collect::start_steps(OpenRun& open) {
+    if (bench_.partition_of(open).leaving) return;
+    for (const int index : open.state->steps_starting()) {
+        const StepRow& step = open.state->step(index);
+        const bool waits_for_retry = step.started == 0 && step.due > bench_.now();
+        if (!waits_for_retry && !open.steps_in_flight.contains(index)) resume_step(open, index);
+    }
+}
+
+/// Whoever died between writing `starting` and hearing of the outcome left it to us: what only
+/// computes or never began may run (again); what may have had its effect is asked for.
+void Collect::resume_step(OpenRun& open, int index) {
+    RunState& state = *open.state;
+    const StepRow& step = state.step(index);
+    if (step.started == 0 || step.due <= bench_.now()) state.begin_try(index, bench_.now());
+    const auto workflow = bench_.setup->catalog().find(step.workflow);
+    open.steps_in_flight.insert(index);
+    cut_point("before-start");
+    if (step.effect_begun && workflow && !workflow->idempotent)
+        dispatcher_.ask(state, index, bench_.setup);
+    else
+        dispatcher_.start(state, index, bench_.setup);
+    cut_point("after-start");
+}
+
+void Collect::write_effect(const std::string& id, int step, int attempt, std::promise<bool> told) {
+    OpenRun* open = bench_.run_at_hand(id);
+    const bool ours = open != nullptr && !is_terminal(open->state->run().status) && step < open->state->step_count() &&
+                      open->state->step(step).status == StepStatus::starting && open->state->step(step).attempt == attempt;
+    if (!ours) return told.set_value(false);
+    open->state->mark_effect(step);
+    open->told_when_committed.push_back(std::move(told));
+    bench_.touch(id);
+}
+
+// ---- settling
+
+void Collect::on_report(const StepReport& report) {
+    OpenRun* open = bench_.run_at_hand(report.run);
+    if (open == nullptr || report.step >= open->state->step_count()) return;
+    open->steps_in_flight.erase(report.step);
+    const StepRow& step = open->state->step(report.step);
+    const bool counts = !is_terminal(open->state->run().status) && step.attempt == report.attempt && !is_terminal(step.status);
+    if (counts) {
+        switch (report.outcome.status) {
+            case Outcome::Status::started: on_started(*open->state, report.step); break;
+            case Outcome::Status::not_started:
+            case Outcome::Status::unknown: on_unsettled(*open, report); break;
+            default: open->state->settle(report.step, report.outcome, bench_.moment());
+        }
+    }
+    bench_.touch(report.run);
+}
+
+/// The peer has it. Asked after the deadline and still at work there: it is asked again after a while.
+void Collect::on_started(RunState& state, int step) {
+    state.mark_running(step);
+    if (state.step(step).due <= bench_.now()) state.postpone(step, bench_.now() + ask_again_ms);
+}
+
+void Collect::on_unsettled(OpenRun& open, const StepReport& report) {
+    RunState& state = *open.state;
+    const StepRow& step = state.step(report.step);
+    const Chain* chain = bench_.setup->chain(state.run().chain);
+    const int attempts = chain == nullptr ? 1 : chain->config.step_attempts;
+    const auto workflow = bench_.setup->catalog().find(step.workflow);
+    const bool harmless = report.outcome.status == Outcome::Status::not_started || (workflow && workflow->idempotent);
+    if (harmless && step.attempt < attempts) {
+        const auto wait = report.outcome.retry_after.count() > 0 ? report.outcome.retry_after.count() : back_off_ms(step.attempt);
+        return state.retry_step(report.step, report.outcome.error.empty() ? "not started" : report.outcome.error,
+                                bench_.now() + wait);
+    }
+    Outcome failed;
+    failed.status = Outcome::Status::failed;
+    failed.error = harmless ? report.outcome.error : "interrupted, may have run";
+    if (!harmless && !report.outcome.error.empty()) failed.error += ": " + report.outcome.error;
+    state.settle(report.step, failed, bench_.moment());
+}
+
+// ---- time
+
+void Collect::on_due(const std::string& id, OpenRun& open) {
+    for (int i = 0; i < open.state->step_count(); ++i) {
+        const StepRow& step = open.state->step(i);
+        if (!is_terminal(step.status) && step.due > 0 && step.due <= bench_.now()) on_step_due(id, open, i);
+    }
+}
+
+void Collect::on_step_due(const std::string& id, OpenRun& open, int index) {
+    RunState& state = *open.state;
+    const StepRow& step = state.step(index);
+    if (step.status == StepStatus::waiting) {
+        state.reject(index, Phrase::approval_expired, bench_.moment());
+    } else if (step.status == StepStatus::running && !open.steps_in_flight.contains(index)) {
+        open.steps_in_flight.insert(index);
+        dispatcher_.ask(state, index, bench_.setup);
+    } else if (open.steps_in_flight.contains(index)) {
+        if (step.due + overdue_grace_ms > bench_.now()) return bench_.alarms.set(id, step.due + overdue_grace_ms);
+        dispatcher_.cancel(state, index, *bench_.setup);
+        Outcome outcome;
+        outcome.status = Outcome::Status::timed_out;
+        state.settle(index, outcome, bench_.moment());
+    }
+}
+
+void Collect::cancel_calls(const OpenRun& open) {
+    for (int i = 0; i < open.state->step_count(); ++i)
+        if (open.steps_in_flight.contains(i) || open.state->step(i).status == StepStatus::running)
+            dispatcher_.cancel(*open.state, i, *bench_.setup);
+}
+
+}  // namespace domino
