@@ -69,6 +69,7 @@ Broker::Broker(Settings settings, Environment environment)
       tokens_(secret_),
       api_token_(settings_.api_token.empty() ? make_api_token(secrets_folder(settings_)) : settings_.api_token),
       intake_(*backends_.stream, ids_, tokens_, clock_, backends_.store->partitions()),
+      feed_bridge_(*backends_.stream, *backends_.store, feed_),
       loader_(settings_, environment_, *backends_.store, intake_, clock_, log_, metrics_),
       auth_(api_token_, tokens_, clock_, public_url_of(settings_).starts_with("https://")),
       server_({.listen = settings_.listen, .threads = settings_.http_threads},
@@ -126,6 +127,7 @@ std::vector<Fault> Broker::start() {
         worker_->start();
     }
     add_routes();
+    feed_bridge_.start();
     server_.start();
     janitor_.start();
     return faults;
@@ -242,6 +244,7 @@ std::string Broker::login_link() const {
 void Broker::stop() {
     if (std::exchange(stopped_, true)) return;
     janitor_.stop();
+    feed_bridge_.stop();
     feed_.close();
     server_.stop(std::chrono::milliseconds(std::min<std::int64_t>(settings_.drain.count() * 1000 / 2, 5000)));
     if (worker_) worker_->stop(settings_.drain);

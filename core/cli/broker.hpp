@@ -6,6 +6,7 @@
 #include "core/config/settings.hpp"
 #include "core/http/api/auth.hpp"
 #include "core/http/server/server.hpp"
+#include "core/pipeline/feed_bridge.hpp"
 #include "core/pipeline/intake.hpp"
 #include "core/pipeline/run_feed.hpp"
 #include "core/pipeline/tokens.hpp"
@@ -63,6 +64,7 @@ private:
     const std::string api_token_;
     Intake intake_;
     RunFeed feed_;
+    FeedBridge feed_bridge_;
     GenerationLoader loader_;
     const Auth auth_;
     http::Server server_;

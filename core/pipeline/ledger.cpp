@@ -264,6 +264,8 @@ void Ledger::end_if_poisoned(const std::string& id, OpenRun& open) {
         row.text.clear();
         row.sender.clear();
         row.event = "{}";
+        row.status = RunStatus::planning;
+        row.finished = 0;
         open.state = std::make_unique<RunState>(RunState::fresh(std::move(row)));
     }
     open.state->fail(error, bench_.moment());

@@ -35,28 +35,29 @@ void Notifier::queue(const ReplyRow& reply) {
 }
 
 void Notifier::send(const ReplyRow& reply, bool find_first, std::shared_ptr<const Setup> setup) {
-    pool_.run(
-        [this, delivery = delivery_of(reply), channel_id = reply.channel, n = reply.n, find_first, setup = std::move(setup)] {
-            ReplyReport report{.run = delivery.run, .n = n, .delivered = {}};
-            Channel* channel = setup->plugins().channel(channel_id);
-            if (channel == nullptr) {
-                report.delivered.status = Delivered::Status::failed;
-                report.delivered.error = "there is no channel \"" + channel_id + "\"";
-                return report_(std::move(report));
-            }
-            cut_point("before-send");
-            const std::string error = call_plugin("channel", channel_id, "deliver", [&] {
-                if (find_first) report.delivered = channel->find(delivery);
-                if (!find_first || report.delivered.status != Delivered::Status::sent)
-                    report.delivered = channel->deliver(delivery);
-            });
-            cut_point("after-send");
-            if (!error.empty()) {
-                report.delivered.status = Delivered::Status::unknown;
-                report.delivered.error = error;
-            }
-            report_(std::move(report));
+    pool_.run([this, delivery = delivery_of(reply), channel_id = reply.channel, n = reply.n, find_first, setup = std::move(setup),
+               written_down = std::chrono::steady_clock::now()] {
+        ReplyReport report{.run = delivery.run, .n = n, .is_unsent = false, .delivered = {}};
+        Channel* channel = setup->plugins().channel(channel_id);
+        if (channel == nullptr) {
+            report.delivered.status = Delivered::Status::failed;
+            report.delivered.error = "there is no channel \"" + channel_id + "\"";
+            return report_(std::move(report));
+        }
+        cut_point("before-send");
+        const std::string error = call_plugin("channel", channel_id, "deliver", [&] {
+            if (find_first) report.delivered = channel->find(delivery);
+            if (find_first && report.delivered.status == Delivered::Status::sent) return;
+            report.is_unsent = !may_send_(find_first ? std::chrono::steady_clock::now() : written_down);
+            if (!report.is_unsent) report.delivered = channel->deliver(delivery);
         });
+        cut_point("after-send");
+        if (!error.empty()) {
+            report.delivered.status = Delivered::Status::unknown;
+            report.delivered.error = error;
+        }
+        report_(std::move(report));
+    });
 }
 
 void Notifier::done(const ReplyRow& reply) {

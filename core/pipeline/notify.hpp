@@ -16,6 +16,7 @@ namespace domino {
 struct ReplyReport {
     std::string run;
     int n = 0;
+    bool is_unsent = false;  ///< by this try: its moment had passed
     Delivered delivered;
 };
 
@@ -28,8 +29,12 @@ public:
     /// Asks the worker to write `sending` for the reply at the head; it answers with `send`.
     using Turn = std::function<void(const std::string& run, int n)>;
 
-    Notifier(Report report, Turn turn, int most_at_once)
-        : report_(std::move(report)), turn_(std::move(turn)), pool_("notify", most_at_once) {}
+    /// Looked at directly before a reply leaves the house: whether it is still ours to send, having been
+    /// written down as `sending` then.
+    using MaySend = std::function<bool(std::chrono::steady_clock::time_point written_down)>;
+
+    Notifier(Report report, Turn turn, MaySend may_send, int most_at_once)
+        : report_(std::move(report)), turn_(std::move(turn)), may_send_(std::move(may_send)), pool_("notify", most_at_once) {}
 
     /// The reply joins its conversation's line, unless it is in it already.
     void queue(const ReplyRow& reply);
@@ -52,6 +57,7 @@ private:
 
     const Report report_;
     const Turn turn_;
+    const MaySend may_send_;
     std::unordered_map<std::string, std::deque<Place>> lines_;  // the worker's thread only
     WorkPool pool_;
 };

@@ -11,10 +11,10 @@ constexpr int most_sends = 18;
 
 }  // namespace
 
-Replies::Replies(Workbench& bench)
+Replies::Replies(Workbench& bench, Notifier::MaySend may_send)
     : bench_(bench),
       notifier_([this](ReplyReport report) { bench_.mailbox.post([this, report = std::move(report)] { on_report(report); }); },
-                [this](const std::string& run, int n) { on_turn(run, n); }, most_at_once) {}
+                [this](const std::string& run, int n) { on_turn(run, n); }, std::move(may_send), most_at_once) {}
 
 void Replies::send(OpenRun& open) {
     if (bench_.partition_of(open).leaving) return;
@@ -52,6 +52,7 @@ void Replies::settle(OpenRun& open, const ReplyReport& report) {
     RunState& state = *open.state;
     const ReplyRow reply = state.replies()[static_cast<std::size_t>(report.n - 1)].row;
     const Delivered& delivered = report.delivered;
+    if (report.is_unsent) return state.reply_put_back(report.n);
     if (delivered.status == Delivered::Status::sent) {
         state.reply_sent(report.n, delivered.vendor_id, bench_.now());
         notifier_.done(reply);

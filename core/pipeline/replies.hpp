@@ -11,7 +11,7 @@ namespace domino {
 /// what became of it. The worker's thread.
 class Replies {
 public:
-    explicit Replies(Workbench& bench);
+    Replies(Workbench& bench, Notifier::MaySend may_send);
 
     /// Replies that are written down and due go their way.
     void send(OpenRun& open);

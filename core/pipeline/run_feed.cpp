@@ -70,8 +70,28 @@ void RunFeed::changed(const std::vector<std::string>& conversations) {
     {
         const std::lock_guard lock(mutex_);
         listener = listener_;
+        if (!conversations.empty()) ++told_;
     }
     if (listener) listener(conversations);
+}
+
+void RunFeed::changed_unheard() {
+    std::function<void()> listener;
+    {
+        const std::lock_guard lock(mutex_);
+        listener = unheard_listener_;
+    }
+    if (listener) listener();
+}
+
+void RunFeed::on_unheard(std::function<void()> listener) {
+    const std::lock_guard lock(mutex_);
+    unheard_listener_ = std::move(listener);
+}
+
+std::uint64_t RunFeed::told() {
+    const std::lock_guard lock(mutex_);
+    return told_;
 }
 
 void RunFeed::on_change(Listener listener) {

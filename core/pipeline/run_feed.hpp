@@ -52,6 +52,11 @@ public:
     using Listener = std::function<void(const std::vector<std::string>& conversations)>;
     void changed(const std::vector<std::string>& conversations);
     void on_change(Listener listener);
+    /// Something has changed and nobody said what.
+    void changed_unheard();
+    void on_unheard(std::function<void()> listener);
+    /// How often `changed` had something to tell.
+    std::uint64_t told();
     /// Results were appended to the publication.
     void published();
     void on_publish(std::function<void()> listener);
@@ -65,6 +70,8 @@ private:
     std::mutex mutex_;
     std::unordered_multimap<std::string, Watch*> watches_;
     Listener listener_;
+    std::function<void()> unheard_listener_;
+    std::uint64_t told_ = 0;
     std::function<void()> publish_listener_;
     bool closed_ = false;
 };

@@ -442,6 +442,10 @@ void RunState::reply_sent(int n, const std::string& vendor_id, std::int64_t now)
     row.due = 0;
 }
 
+void RunState::reply_put_back(int n) {
+    edit_reply(n).status = ReplyStatus::queued;
+}
+
 void RunState::reply_again(int n, const std::string& error, std::int64_t due) {
     ReplyRow& row = edit_reply(n);
     row.status = ReplyStatus::queued;

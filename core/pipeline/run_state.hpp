@@ -80,6 +80,8 @@ public:
     void add_reply(Reply reply, bool closing, const Moment& moment);
     void reply_sending(int n);
     void reply_sent(int n, const std::string& vendor_id, std::int64_t now);
+    /// This try sent nothing: as if it had not been made.
+    void reply_put_back(int n);
     void reply_again(int n, const std::string& error, std::int64_t due);
     void reply_failed(int n, const std::string& error);
 

@@ -16,6 +16,10 @@ constexpr std::size_t load_page = 500;
 /// What is still in flight when a partition has waited so long for it is left to the next owner.
 constexpr auto longest_leaving = 10s;
 constexpr auto longest_last_commit = 5s;
+/// The send window: a process that was frozen after it wrote `sending` down must not send when it wakes up,
+/// because another may have taken its place.
+constexpr auto send_window = 3s;
+constexpr auto freshest_lease = 8s;
 
 }  // namespace
 
@@ -24,7 +28,7 @@ Worker::Worker(WorkerParts parts, std::shared_ptr<const Setup> setup)
       planning_(bench_),
       collect_(bench_),
       callbacks_(bench_, collect_),
-      replies_(bench_),
+      replies_(bench_, [this](std::chrono::steady_clock::time_point written_down) { return may_send(written_down); }),
       publisher_(bench_.parts.stream,
                  [this](Publication publication, int partition, std::int64_t ord) {
                      bench_.mailbox.post([this, publication, partition, ord] { on_published(publication, partition, ord); });
@@ -145,6 +149,12 @@ void Worker::write_the_rest() {
         ledger_.submit(false);
         for (auto& message : bench_.mailbox.take(20ms)) message();
     } while (ledger_.is_committing() && std::chrono::steady_clock::now() < until);
+}
+
+/// On threads that send.
+bool Worker::may_send(std::chrono::steady_clock::time_point written_down) const {
+    const auto now = std::chrono::steady_clock::now();
+    return now - written_down < send_window && now - ownership_.renewed() < freshest_lease;
 }
 
 // ---- partitions

@@ -41,6 +41,7 @@ private:
     std::chrono::milliseconds patience() const;
     bool is_idle() const;
     void write_the_rest();
+    bool may_send(std::chrono::steady_clock::time_point written_down) const;
 
     // Partitions.
     void on_taken(Taken taken);

@@ -112,6 +112,7 @@ void add_run_routes(http::Server& server, const ApiParts& parts) {
     http::Router& router = server.router();
     const auto streams = std::make_shared<RunStreams>(server.events());
     parts.feed.on_change([streams](const std::vector<std::string>& conversations) { streams->on_change(conversations); });
+    parts.feed.on_unheard([streams] { streams->wake_all(); });
     const auto waiter = std::make_shared<const RunWait>(parts);
     router.add("GET", "/runs", [parts, streams](const http::Request& request) { return list_runs(parts, streams, request); });
     router.add("GET", "/runs/{id}",

@@ -72,6 +72,15 @@ void RunStreams::on_change(const std::vector<std::string>& conversations) {
     if (!wake.empty()) hub_.wake({wake.begin(), wake.end()});
 }
 
+void RunStreams::wake_all() {
+    std::vector<http::ClientId> wake;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [conversation, clients] : clients_) wake.insert(wake.end(), clients.begin(), clients.end());
+    }
+    if (!wake.empty()) hub_.wake(wake);
+}
+
 RunStream::RunStream(std::shared_ptr<RunStreams> streams, Store& store, const Tokens& tokens, RunFilter filter,
                      const std::string& from)
     : streams_(std::move(streams)),

@@ -25,6 +25,7 @@ public:
     void join(http::ClientId client, const std::string& conversation);
     void leave(http::ClientId client, const std::string& conversation);
     void on_change(const std::vector<std::string>& conversations);
+    void wake_all();
 
 private:
     http::EventHub& hub_;
