@@ -20,6 +20,13 @@ constexpr std::chrono::milliseconds longest_back_off{5000};
 constexpr int looks_between = 5;
 constexpr std::string_view partitions_field = "partitions";
 
+std::int64_t number(const redisReply& reply) {
+    const std::string_view text = text_of(reply);
+    std::int64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
 }  // namespace
 
 RedisMonitor::RedisMonitor(RedisLink& link, Watched watched)
@@ -108,8 +115,7 @@ void RedisMonitor::check_partitions() {
         reply = connection_->command({"HGET", key, partitions_field});
     }
     const std::string_view text = text_of(*reply);
-    int found = 0;
-    std::from_chars(text.data(), text.data() + text.size(), found);
+    const int found = static_cast<int>(number(*reply));
     std::lock_guard lock(mutex_);
     found_partitions_ = found;
     if (found < 1 || (settled_partitions_ != 0 && settled_partitions_ != found)) {
@@ -154,7 +160,8 @@ std::vector<RedisLaggard> RedisMonitor::laggards() {
     try {
         const RedisReply now = connection_->command({"TIME"});
         const RedisReply reply = laggards_script().run(*connection_, keys, {watched_.mirror});
-        const std::int64_t now_ms = std::stoll(std::string(text_of(*elements_of(*now).at(0)))) * 1000;
+        const auto parts_of_now = elements_of(*now);
+        const std::int64_t now_ms = number(*parts_of_now.at(0)) * 1000 + number(*parts_of_now.at(1)) / 1000;
         for (const redisReply* one : elements_of(*reply)) {
             const auto parts = elements_of(*one);
             if (parts.size() != 3) continue;

@@ -39,6 +39,7 @@ std::vector<DoorEntry> RedisReader::read(const std::vector<From>& from, std::siz
     const std::size_t share = std::clamp<std::size_t>(most / from.size(), 1, first_share);
     for (;;) {
         if (stopped_) return {};
+        const bool may_be_stale = connection_ != nullptr;
         try {
             const Connected connected = connect_until(end);
             if (connected == Connected::woken) return {};
@@ -55,7 +56,7 @@ std::vector<DoorEntry> RedisReader::read(const std::vector<From>& from, std::siz
             if (woken || Clock::now() >= end) return {};
         } catch (const RedisGone& e) {
             connection_.reset();
-            if (Clock::now() >= end) throw TryLater(503, retry_after, e.what());
+            if (!may_be_stale && Clock::now() >= end) throw TryLater(503, retry_after, e.what());
         } catch (const RedisRefused& e) {
             connection_.reset();
             const bool changed_sides = is_passing(e.code()) || e.code() == "UNBLOCKED";

@@ -72,7 +72,8 @@ constexpr const char* trim_door = R"lua(
 local key, through, past, keep, at_most, mirror = KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 if redis.call('EXISTS', key) == 0 then return 0 end
 -- A place that this Redis has not come to yet says nothing about what it holds.
-if less(info_of(key)['last-generated-id'], through) then return 0 end
+local info = info_of(key)
+if less(info['last-generated-id'], through) then return 0 end
 
 local bound = least(past, id_before(keep))
 local own = nil
@@ -83,20 +84,21 @@ for _, group in ipairs(groups_of(key)) do
     bound = least(bound, greatest(place_of(key, group), id_before(at_most)))
   end
 end
-local cut = redis.call('XTRIM', key, 'MINID', bound)
-
--- The mirror shows place and lag to people. It may fail (a full Redis makes no groups): nobody depends on it.
-if own and own['last-delivered-id'] == through then return cut end
-local info = info_of(key)
+-- Before the cut, which takes away what is to be counted.
 local added, read = info['entries-added'], nil
-if added and own and own['entries-read'] and less(own['last-delivered-id'], through) then
+local moved = not own or own['last-delivered-id'] ~= through
+if moved and added and own and own['entries-read'] and less(own['last-delivered-id'], through) then
   read = count(key, '(' .. own['last-delivered-id'], through)
   if read then read = read + own['entries-read'] end
 end
-if added and not read then
+if moved and added and not read then
   read = count(key, '-', through)
   if read then read = read + added - info.length end
 end
+local cut = redis.call('XTRIM', key, 'MINID', bound)
+
+-- The mirror shows place and lag to people. It may fail (a full Redis makes no groups): nobody depends on it.
+if not moved then return cut end
 local command = {'XGROUP', own and 'SETID' or 'CREATE', key, mirror, through}
 if read then
   command[#command + 1] = 'ENTRIESREAD'
