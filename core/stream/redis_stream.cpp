@@ -21,13 +21,22 @@ constexpr std::size_t tail_at_once = 64;
 constexpr std::size_t most_tail_bytes = 16u << 20;
 /// Groups that somebody has put on a door are respected for so long.
 constexpr std::chrono::hours door_groups_at_most{168};
-/// What is kept under memory pressure: the clocks of Redis and ids agree to this.
-constexpr std::chrono::milliseconds pressed_keep{0};
+/// All that is kept when memory is tight; nothing when there is none left.
+constexpr std::chrono::milliseconds tight_keep{10000};
 constexpr const char* mirror_group = "workers";
 constexpr std::chrono::seconds retry_after{5};
 
 std::string text_of(std::chrono::milliseconds time) {
     return std::to_string(time.count());
+}
+
+std::chrono::milliseconds affordable(RedisMemory memory, std::chrono::milliseconds keep) {
+    switch (memory) {
+        case RedisMemory::plenty: return keep;
+        case RedisMemory::tight: return std::min(keep, tight_keep);
+        case RedisMemory::full: return std::chrono::milliseconds(0);
+    }
+    return keep;
 }
 
 RedisMonitor::Watched watched_by(const RedisStreamSettings& settings) {
@@ -107,12 +116,14 @@ void RedisStream::trim(Door door, int partition, const Cursor& through, std::chr
     const std::string key = parts_->key(door, partition);
     const RedisCursor cursor = redis_cursor_from(through);
     if (cursor.id == RedisId{}) return;
-    if (parts_->monitor.is_short_of_memory()) keep = std::min(keep, pressed_keep);
+    const RedisMemory memory = parts_->monitor.memory();
+    keep = affordable(memory, keep);
+    const std::chrono::milliseconds at_most = affordable(memory, door_groups_at_most);
     parts_->pool.run([&](RedisConnection& redis) {
         // Of another server: its ids may name entries here that nobody has read. Reading comes to this server's own.
         if (cursor.generation != redis.generation()) return;
-        trim_door_script().run(
-            redis, {key}, {cursor.id.text(), cursor.id.next().text(), text_of(keep), text_of(door_groups_at_most), mirror_group});
+        trim_door_script().run(redis, {key},
+                               {cursor.id.text(), cursor.id.next().text(), text_of(keep), text_of(at_most), mirror_group});
     });
 }
 
@@ -146,7 +157,8 @@ void RedisStream::trim_publication(Publication publication, int partition, std::
                                    std::chrono::milliseconds keep_at_most) {
     const std::string key = parts_->key(publication, partition);
     parts_->monitor.note_keep_at_most(keep_at_most);
-    if (parts_->monitor.is_short_of_memory()) keep = keep_at_most = pressed_keep;
+    keep = affordable(parts_->monitor.memory(), keep);
+    keep_at_most = affordable(parts_->monitor.memory(), keep_at_most);
     parts_->pool.run([&](RedisConnection& redis) {
         trim_publication_script().run(redis, {key}, {text_of(keep), text_of(std::max(keep, keep_at_most))});
     });

@@ -20,8 +20,8 @@ struct RedisStreamSettings {
 ///
 /// Entries are written by one thread over one connection, read over another, and all else goes
 /// over a few connections of the callers' threads. Trimming, counting and looking at groups are scripts,
-/// so that nothing slips between look and cut. When little memory is left, `trim` keeps no tail and
-/// `trim_publication` does not wait for groups, so that Redis takes events again.
+/// so that nothing slips between look and cut. When Redis is short of memory, both trims keep little or nothing that need
+/// not be kept, and do not wait for groups, so that it takes events again.
 class RedisStream : public Stream {
 public:
     explicit RedisStream(const RedisStreamSettings& settings);

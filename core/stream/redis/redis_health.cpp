@@ -78,7 +78,7 @@ void judge_memory(Judgement& all, const RedisPicture& picture, const RedisPictur
     if (used - std::min(used, apart) >= most && policy == "noeviction") {
         all.down("Redis is full (" + megabytes(used) + " of maxmemory " + megabytes(most) +
                  ") and takes no events; it does again after the next trim, or raise maxmemory");
-    } else if (picture.is_short_of_memory()) {
+    } else if (picture.memory() != RedisMemory::plenty) {
         all.degraded(
             "Redis uses " + megabytes(used) + " of maxmemory " + megabytes(most) +
             ": published entries are forgotten although groups have not read them; raise maxmemory or drop groups that nobody "
@@ -114,9 +114,10 @@ std::uint64_t RedisPicture::number(std::string_view name) const {
     return result;
 }
 
-bool RedisPicture::is_short_of_memory() const {
-    const std::uint64_t most = number("maxmemory");
-    return most > 0 && number("used_memory") / 4 >= most / 5;
+RedisMemory RedisPicture::memory() const {
+    const std::uint64_t hundredth = number("maxmemory") / 100;
+    if (hundredth == 0 || number("used_memory") < 80 * hundredth) return RedisMemory::plenty;
+    return number("used_memory") < 95 * hundredth ? RedisMemory::tight : RedisMemory::full;
 }
 
 StreamHealth judge(const RedisPicture& picture) {

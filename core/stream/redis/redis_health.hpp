@@ -17,6 +17,9 @@ struct RedisLaggard {
     std::chrono::milliseconds behind;  ///< age of the oldest of them
 };
 
+/// How much of maxmemory is left: tight from four fifths on, full where Redis takes no more soon.
+enum class RedisMemory { plenty, tight, full };
+
 /// What was seen of a Redis that answers.
 struct RedisPicture {
     using Info = std::map<std::string, std::string, std::less<>>;
@@ -27,8 +30,7 @@ struct RedisPicture {
     std::chrono::milliseconds keep_at_most{0};  ///< after which entries go whatever groups have done; 0: not known
 
     std::uint64_t number(std::string_view name) const;
-    /// More than four fifths of maxmemory are in use.
-    bool is_short_of_memory() const;
+    RedisMemory memory() const;
 };
 
 /// What of it keeps a promise from being kept, and what may be lost, in words.

@@ -49,9 +49,9 @@ StreamHealth RedisMonitor::health() const {
     return health_;
 }
 
-bool RedisMonitor::is_short_of_memory() const {
+RedisMemory RedisMonitor::memory() const {
     std::lock_guard lock(mutex_);
-    return short_of_memory_;
+    return memory_;
 }
 
 void RedisMonitor::stop() {
@@ -96,7 +96,7 @@ void RedisMonitor::look() {
     {
         std::lock_guard lock(mutex_);
         health_ = judge(seen);
-        short_of_memory_ = seen.is_short_of_memory();
+        memory_ = seen.memory();
     }
     link_.found();
 }

@@ -30,8 +30,8 @@ public:
     int settle_partitions(std::chrono::milliseconds wait);
 
     StreamHealth health() const;
-    /// As seen last: little memory is left, so that only what must be kept should be.
-    bool is_short_of_memory() const;
+    /// As seen last.
+    RedisMemory memory() const;
     void note_keep_at_most(std::chrono::milliseconds time) { keep_at_most_ = time.count(); }
     void stop();
 
@@ -51,7 +51,7 @@ private:
 
     mutable std::mutex mutex_;
     StreamHealth health_;
-    bool short_of_memory_ = false;
+    RedisMemory memory_ = RedisMemory::plenty;
     int found_partitions_ = 0;
     int settled_partitions_ = 0;
 

@@ -30,7 +30,6 @@ void RedisPool::forget_idle() {
 }
 
 void RedisPool::give_up(const RedisGone& why) {
-    if (!link_.is_away()) link_.lost(why.what());
     throw TryLater(503, retry_after, why.what());
 }
 
