@@ -74,7 +74,7 @@ std::string RedisEntryWriter::write_to(RedisConnection& connection, const std::v
                 why = advice_for(text);
                 again.push_back(i);
             } else {
-                answer(i, failed(advice_for(text)));
+                answer(i, failed(std::string(entries[i].key) + ": " + advice_for(text)));
             }
         }
     } catch (const RedisGone& e) {

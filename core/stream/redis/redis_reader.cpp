@@ -43,7 +43,7 @@ std::vector<DoorEntry> RedisReader::read(const std::vector<From>& from, std::siz
         try {
             const Connected connected = connect_until(end);
             if (connected == Connected::woken) return {};
-            if (connected == Connected::late) throw TryLater(503, retry_after, link_.trouble());
+            if (connected == Connected::late) throw TryLater(503, retry_after, trouble_);
             check_places(from);
             const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
             std::vector<Found> found =
@@ -56,12 +56,25 @@ std::vector<DoorEntry> RedisReader::read(const std::vector<From>& from, std::siz
             if (woken || Clock::now() >= end) return {};
         } catch (const RedisGone& e) {
             connection_.reset();
-            if (!may_be_stale && Clock::now() >= end) throw TryLater(503, retry_after, e.what());
+            if (may_be_stale) continue;
+            if (Clock::now() >= end) throw TryLater(503, retry_after, e.what());
+            if (!pause_until(end)) return {};
         } catch (const RedisRefused& e) {
+            if (e.code() == "WRONGTYPE") name_wrong_type(from);
             connection_.reset();
             const bool changed_sides = is_passing(e.code()) || e.code() == "UNBLOCKED";
             if (!changed_sides || Clock::now() >= end) throw;
         }
+    }
+}
+
+/// Throws the key that is no stream.
+void RedisReader::name_wrong_type(const std::vector<From>& from) {
+    for (const From& one : from) {
+        const RedisReply type = connection_->command({"TYPE", one.key});
+        if (text_of(*type) == "stream" || text_of(*type) == "none") continue;
+        throw Error("the key " + one.key + " on Redis is a " + std::string(text_of(*type)) +
+                    ", not a stream: somebody else has written it; rename it with RENAME");
     }
 }
 
@@ -79,7 +92,8 @@ RedisReader::Connected RedisReader::connect_until(Clock::time_point end) {
             connection_ = link_.connect("domino-read");
             generation_ = connection_->generation();
             checked_ = {};
-        } catch (const RedisGone&) {
+        } catch (const RedisGone& e) {
+            trouble_ = e.what();
             if (Clock::now() >= end) return Connected::late;
             if (!pause_until(end)) return Connected::woken;
         }

@@ -39,6 +39,7 @@ private:
     enum class Connected { yes, late, woken };
 
     Connected connect_until(Clock::time_point end);
+    void name_wrong_type(const std::vector<From>& from);
     bool pause_until(Clock::time_point end);
     void check_places(const std::vector<From>& from);
     RedisId place_of(const From& from) const;
@@ -57,6 +58,7 @@ private:
     std::mutex mutex_;
     std::unique_ptr<RedisConnection> connection_;
     std::string generation_;
+    std::string trouble_;
     Clock::time_point checked_{};
     /// Cursors beyond all that Redis has ever given there, by key.
     std::map<std::string, RedisId> beyond_;

@@ -1,6 +1,7 @@
 #include "tests/unit/core/stream/redis/redis_fixture.hpp"
 
 #include "domino/json.hpp"
+#include "tests/unit/support/refusal.hpp"
 
 namespace domino::test {
 
@@ -21,8 +22,11 @@ TEST_F(RedisNeighbours, ForeignEntriesComeOutAsWhatTheyAreAndStopNothing) {
 
 TEST_F(RedisNeighbours, AKeyThatIsNoStreamIsAnErrorInWords) {
     server_.command({"SET", "domino:events:3", "text"});
-    EXPECT_NE(append_to(stream(), "x", Door::events, 3).error.find("WRONGTYPE"), std::string::npos);
-    EXPECT_THROW(stream().read({{Door::events, 3, ""}}, 1, 0ms), Error);
+    const std::string error = append_to(stream(), "x", Door::events, 3).error;
+    EXPECT_NE(error.find("domino:events:3"), std::string::npos) << error;
+    EXPECT_NE(error.find("WRONGTYPE"), std::string::npos) << error;
+    const std::string text = refusal_of([&] { stream().read({{Door::events, 2, ""}, {Door::events, 3, ""}}, 1, 0ms); });
+    EXPECT_NE(text.find("domino:events:3 on Redis is a string"), std::string::npos) << text;
     EXPECT_TRUE(append("elsewhere").ok);
 }
 
