@@ -143,7 +143,7 @@ const std::vector<Variable>& variables() {
          true},
         {"DOMINO_STREAM",
          [](Settings& s, const std::string& v) {
-             check_begins(v, {"embedded:", "redis:", "rediss:"});
+             check_begins(v, {"embedded:", "redis:", "redis+sentinel:"});
              s.stream = v;
          },
          true},

@@ -2,6 +2,9 @@
 
 #include "core/store/sqlite_store.hpp"
 #include "core/stream/embedded_stream.hpp"
+#include "core/stream/redis_stream.hpp"
+
+#include <optional>
 
 namespace domino {
 
@@ -16,8 +19,24 @@ std::string scheme_of(const std::string& address) {
 }
 
 void check_stream_address(const std::string& address) {
-    if (address.empty() || address == "embedded:") return;
-    throw Error("DOMINO_STREAM has " + scheme_of(address) + "; possible is embedded:");
+    if (address.empty() || address == "embedded:" || is_redis_address(address)) return;
+    throw Error("DOMINO_STREAM has " + scheme_of(address) + "; possible are embedded:, redis://... and redis+sentinel://...");
+}
+
+RedisAddress redis_address(const std::string& address) {
+    try {
+        return parse_redis_address(address);
+    } catch (const Error& e) {
+        throw Error("DOMINO_STREAM: " + std::string(e.what()));
+    }
+}
+
+std::unique_ptr<Stream> open_redis(RedisAddress address, const std::string& name_space, int partitions) {
+    auto stream = std::make_unique<RedisStream>(RedisStreamSettings{std::move(address), name_space, partitions});
+    if (stream->partitions() == partitions) return stream;
+    throw Error("the store has " + std::to_string(partitions) + " partitions, on Redis the namespace " + name_space + " has " +
+                std::to_string(stream->partitions()) +
+                ": they were not made for each other; take the store that belongs to it, or another DOMINO_NAMESPACE");
 }
 
 }  // namespace
@@ -34,8 +53,12 @@ std::filesystem::path sqlite_file(const std::string& store_address, const std::f
 
 Backends open_backends(const BackendAddresses& addresses) {
     check_stream_address(addresses.stream);
+    std::optional<RedisAddress> redis;
+    if (is_redis_address(addresses.stream)) redis = redis_address(addresses.stream);
     const auto database = std::make_shared<EmbeddedDatabase>(sqlite_file(addresses.store, addresses.data), addresses.name_space);
-    return {std::make_unique<EmbeddedStream>(database), std::make_unique<SqliteStore>(database)};
+    auto store = std::make_unique<SqliteStore>(database);
+    if (redis) return {open_redis(*std::move(redis), addresses.name_space, store->partitions()), std::move(store)};
+    return {std::make_unique<EmbeddedStream>(database), std::move(store)};
 }
 
 Backends open_embedded(const std::filesystem::path& data, const std::string& name_space) {

@@ -4,14 +4,6 @@
 
 namespace domino {
 
-namespace {
-
-constexpr std::size_t most_waiting = 4096;
-constexpr std::size_t most_waiting_bytes = 16u << 20;
-constexpr std::size_t longest_payload = 32u << 20;
-
-}  // namespace
-
 std::int64_t wall_clock() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
@@ -27,30 +19,14 @@ AppendQueue::AppendQueue(EmbeddedDatabase& database, Arrived arrived) : database
 
 void AppendQueue::append(const EntryPlace& place, std::string payload, Stream::Done done) {
     std::unique_lock lock(mutex_);
-    if (const Appended refused = refusal(payload.size()); !refused.error.empty()) {
+    if (const auto refused = bounds_.refusal(payload.size())) {
         lock.unlock();
-        done(refused);
+        done(*refused);
         return;
     }
-    ++unanswered_;
-    unanswered_bytes_ += payload.size();
+    bounds_.take(payload.size());
     waiting_.push_back({place, std::move(payload), std::move(done)});
     if (waiting_.size() == 1) submit();
-}
-
-Appended AppendQueue::refusal(std::size_t bytes) const {
-    Appended refused;
-    if (stopped_) {
-        refused.error = "the stream is stopped: Domino is going down";
-    } else if (bytes > longest_payload) {
-        refused.error =
-            "an entry of " + std::to_string(bytes) + " bytes is beyond the stream's bound of " + std::to_string(longest_payload);
-    } else if (unanswered_ >= most_waiting || (unanswered_ > 0 && unanswered_bytes_ + bytes > most_waiting_bytes)) {
-        refused.over_bound = true;
-        refused.error = std::to_string(unanswered_) + " appends of " + std::to_string(unanswered_bytes_ >> 10) +
-                        " kB wait for the disk already; come again in a second";
-    }
-    return refused;
 }
 
 void AppendQueue::submit() {
@@ -77,8 +53,7 @@ void AppendQueue::answer(Batch& batch, const Written& written) {
         // A batch that failed before its turn has not taken what waits: that failed with it.
         if (batch.empty()) batch.swap(waiting_);
         for (const Waiting& one : batch) bytes += one.payload.size();
-        unanswered_ -= batch.size();
-        unanswered_bytes_ -= bytes;
+        bounds_.answered(batch.size(), bytes);
     }
     for (const Waiting& one : batch) arrivals.emplace_back(one.place, one.number);
     if (ok) arrived_(arrivals);
@@ -90,14 +65,14 @@ void AppendQueue::answer(Batch& batch, const Written& written) {
 void AppendQueue::stop() {
     {
         std::lock_guard lock(mutex_);
-        stopped_ = true;
+        bounds_.stop();
     }
     database_.writer().drain();
 }
 
 bool AppendQueue::stopped() const {
     std::lock_guard lock(mutex_);
-    return stopped_;
+    return bounds_.stopped();
 }
 
 }  // namespace domino

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/store/sqlite/embedded_database.hpp"
+#include "core/stream/append_bounds.hpp"
 #include "core/stream/entry_places.hpp"
 
 #include <functional>
@@ -33,7 +34,6 @@ private:
     };
     using Batch = std::vector<Waiting>;
 
-    Appended refusal(std::size_t bytes) const;
     void submit();
     void write(SqliteDatabase& database, Batch& batch);
     void answer(Batch& batch, const Written& written);
@@ -43,9 +43,7 @@ private:
 
     mutable std::mutex mutex_;
     Batch waiting_;
-    std::size_t unanswered_ = 0;
-    std::size_t unanswered_bytes_ = 0;
-    bool stopped_ = false;
+    AppendBounds bounds_;
 };
 
 /// Milliseconds since 1970.

@@ -17,7 +17,7 @@ std::vector<Cursor> cursors_from(const std::string& text, std::size_t partitions
         cursors.push_back(text.substr(begin, end - begin));
         begin = end + 1;
     }
-    const bool plain = text.find_first_not_of("0123456789-,") == std::string::npos && text.size() < 4096;
+    const bool plain = text.find_first_not_of("0123456789abcdef-@,") == std::string::npos && text.size() < 4096;
     if (!plain || cursors.size() != partitions)
         throw http::HttpError(400, "Last-Event-ID: not one of this stream; leave it out to begin now");
     return cursors;

@@ -19,7 +19,11 @@ TEST(Backends, AnAddressThatIsNotKnownIsRefusedWithWhatIsPossibleAndWithoutItsPa
          {Case{"embedded:", "mysql://user:hush@db/x", "DOMINO_STORE has the scheme \"mysql\"; possible is sqlite:PATH"},
           Case{"embedded:", "hush", "DOMINO_STORE has an address without a scheme; possible is sqlite:PATH"},
           Case{"embedded:", "sqlite:", "DOMINO_STORE=sqlite: names no file; write sqlite:PATH"},
-          Case{"kafka://hush", "", "DOMINO_STREAM has the scheme \"kafka\"; possible is embedded:"}}) {
+          Case{"kafka://hush", "",
+               "DOMINO_STREAM has the scheme \"kafka\"; possible are embedded:, redis://... and redis+sentinel://..."},
+          Case{"redis://u:hush@h:x", "",
+               "DOMINO_STREAM: the address of Redis has a port that is no number from 1 to 65535; expected "
+               "redis://[user:password@]host[:port][/database]"}}) {
         BackendAddresses addresses;
         addresses.stream = one.stream;
         addresses.store = one.store;
