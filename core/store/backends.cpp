@@ -1,7 +1,11 @@
 #include "core/store/backends.hpp"
 
+#include "core/store/postgres/postgres_address.hpp"
+#include "core/store/postgres_store.hpp"
 #include "core/store/sqlite_store.hpp"
 #include "core/stream/embedded_stream.hpp"
+
+#include <iostream>
 
 namespace domino {
 
@@ -15,6 +19,13 @@ std::string scheme_of(const std::string& address) {
     return colon == std::string::npos ? "an address without a scheme" : "the scheme \"" + address.substr(0, colon) + "\"";
 }
 
+/// The embedded stream lives in the SQLite store's file: it does not go with Postgres.
+[[noreturn]] void refuse_embedded_stream() {
+    throw Error(
+        "DOMINO_STORE is a Postgres and DOMINO_STREAM the embedded one, which lives in the SQLite file;"
+        " DOMINO_STREAM=redis://... goes with it");
+}
+
 void check_stream_address(const std::string& address) {
     if (address.empty() || address == "embedded:") return;
     throw Error("DOMINO_STREAM has " + scheme_of(address) + "; possible is embedded:");
@@ -25,15 +36,24 @@ void check_stream_address(const std::string& address) {
 std::filesystem::path sqlite_file(const std::string& store_address, const std::filesystem::path& data) {
     if (store_address.empty()) return data / "domino.db";
     if (store_address.rfind(sqlite_scheme, 0) != 0) {
-        throw Error("DOMINO_STORE has " + scheme_of(store_address) + "; possible is sqlite:PATH");
+        throw Error("DOMINO_STORE has " + scheme_of(store_address) + "; possible are sqlite:PATH and postgresql://...");
     }
     const std::string file = store_address.substr(sqlite_scheme.size());
     if (file.empty()) throw Error("DOMINO_STORE=sqlite: names no file; write sqlite:PATH");
     return file;
 }
 
+std::unique_ptr<Store> open_postgres(const BackendAddresses& addresses) {
+    PostgresStoreSettings settings;
+    settings.address = addresses.store;
+    settings.name_space = addresses.name_space;
+    settings.tell = [](const std::string& words) { std::cerr << "domino: " << words << std::endl; };
+    return std::make_unique<PostgresStore>(settings);
+}
+
 Backends open_backends(const BackendAddresses& addresses) {
     check_stream_address(addresses.stream);
+    if (PostgresAddress::is_one(addresses.store)) refuse_embedded_stream();
     const auto database = std::make_shared<EmbeddedDatabase>(sqlite_file(addresses.store, addresses.data), addresses.name_space);
     return {std::make_unique<EmbeddedStream>(database), std::make_unique<SqliteStore>(database)};
 }
