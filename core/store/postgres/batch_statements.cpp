@@ -104,6 +104,7 @@ FROM unnest($1::text[], $2::int[], $3::bigint[], $4::int[], $5::text[], $6::int[
 JOIN run ON run.id = u.run AND (u.run_ord = 0 OR (run.partition = u.partition AND run.ord = u.run_ord))
 WHERE reply.id = (run.seq << 16) + u.n AND reply.status IN ('queued', 'sending'))sql";
 
+// NOT IN: no index serves it, see above.
 constexpr const char* changed_runs = R"sql(
 WITH changed AS (
   UPDATE run SET status = u.status, chain = u.chain, planner = u.planner, language = u.language, error = u.error,
@@ -113,7 +114,7 @@ WITH changed AS (
   FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[], $9::bigint[],
     $10::bigint[], $11::bigint[], $12::bigint[])
     AS u(id, status, chain, planner, language, error, attempt, suspicion, due, planned, finished, rev)
-  JOIN run AS was ON was.id = u.id AND was.status IN ('planning', 'waiting', 'running')
+  JOIN run AS was ON was.id = u.id AND was.status NOT IN ('succeeded', 'failed', 'cancelled', 'ignored')
   WHERE run.seq = was.seq
   RETURNING run.partition, was.status AS old, run.status AS new)
 INSERT INTO run_count AS c (partition, status, runs)

@@ -25,6 +25,9 @@ public:
     /// "" when there is none.
     const std::string& sqlstate() const noexcept { return sqlstate_; }
 
+    /// Read-only: a new session may be let write, and may reach the server that took over.
+    bool is_bound_to_session() const noexcept { return sqlstate_ == "25006"; }
+
 private:
     PostgresFault fault_;
     std::string sqlstate_;

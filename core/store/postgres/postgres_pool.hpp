@@ -34,6 +34,7 @@ public:
                     lease.drop();
                     if (tries < most_tries) continue;
                 }
+                if (e.is_bound_to_session()) lease.drop();
                 refuse(e);
             }
         }

@@ -151,6 +151,7 @@ bool PostgresWriter::write(std::vector<Item> items) {
             } else if (e.fault() == PostgresFault::collision && ++collisions < most_collisions) {
                 std::this_thread::sleep_for(std::chrono::milliseconds(5 << collisions));
             } else {
+                if (e.is_bound_to_session()) connection_.reset();
                 set_all(items, Applied::failed, e.what());
                 note_trouble(e.what());
                 return false;
@@ -258,7 +259,7 @@ void PostgresWriter::probe() {
             " 1)::text");
         note_trouble("");
     } catch (const PostgresError& e) {
-        if (e.fault() == PostgresFault::connection) connection_.reset();
+        if (e.fault() == PostgresFault::connection || e.is_bound_to_session()) connection_.reset();
     }
 }
 
