@@ -2,8 +2,9 @@
 
 packages_to_build="g++ cmake ninja-build ccache pkg-config git gzip
   libpoco-dev libboost-dev libboost-filesystem-dev nlohmann-json3-dev libspdlog-dev prometheus-cpp-dev libsqlite3-dev
-  libhiredis-dev libvalijson-dev libmozjs-102-dev libssl-dev libcli11-dev libseccomp-dev"
-packages_to_test="redis-server libgtest-dev libgmock-dev libbenchmark-dev chromium chromium-driver python3 python3-selenium sqlite3 curl fonts-dejavu-core"
+  libhiredis-dev libpqxx-dev libvalijson-dev libmozjs-102-dev libssl-dev libcli11-dev libseccomp-dev"
+packages_to_test="libgtest-dev libgmock-dev libbenchmark-dev redis-server postgresql chromium chromium-driver python3 python3-selenium python3-psycopg2
+  sqlite3 curl fonts-dejavu-core"
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi

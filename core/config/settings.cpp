@@ -137,7 +137,7 @@ const std::vector<Variable>& variables() {
         {"DOMINO_CONFIG", [](Settings& s, const std::string& v) { s.config = v; }},
         {"DOMINO_STORE",
          [](Settings& s, const std::string& v) {
-             check_begins(v, {"sqlite:", "postgresql:"});
+             check_begins(v, {"sqlite:", "postgresql:", "postgres:"});
              s.store = v;
          },
          true},

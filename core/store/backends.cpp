@@ -1,9 +1,12 @@
 #include "core/store/backends.hpp"
 
+#include "core/store/postgres/postgres_address.hpp"
+#include "core/store/postgres_store.hpp"
 #include "core/store/sqlite_store.hpp"
 #include "core/stream/embedded_stream.hpp"
 #include "core/stream/redis_stream.hpp"
 
+#include <iostream>
 #include <optional>
 
 namespace domino {
@@ -16,6 +19,13 @@ constexpr std::string_view sqlite_scheme = "sqlite:";
 std::string scheme_of(const std::string& address) {
     const std::size_t colon = address.find(':');
     return colon == std::string::npos ? "an address without a scheme" : "the scheme \"" + address.substr(0, colon) + "\"";
+}
+
+/// The embedded stream lives in the SQLite store's file: it does not go with Postgres.
+[[noreturn]] void refuse_embedded_stream() {
+    throw Error(
+        "DOMINO_STORE is a Postgres and DOMINO_STREAM the embedded one, which lives in the SQLite file;"
+        " DOMINO_STREAM=redis://... goes with it");
 }
 
 void check_stream_address(const std::string& address) {
@@ -44,17 +54,30 @@ std::unique_ptr<Stream> open_redis(RedisAddress address, const std::string& name
 std::filesystem::path sqlite_file(const std::string& store_address, const std::filesystem::path& data) {
     if (store_address.empty()) return data / "domino.db";
     if (store_address.rfind(sqlite_scheme, 0) != 0) {
-        throw Error("DOMINO_STORE has " + scheme_of(store_address) + "; possible is sqlite:PATH");
+        throw Error("DOMINO_STORE has " + scheme_of(store_address) + "; possible are sqlite:PATH and postgresql://...");
     }
     const std::string file = store_address.substr(sqlite_scheme.size());
     if (file.empty()) throw Error("DOMINO_STORE=sqlite: names no file; write sqlite:PATH");
     return file;
 }
 
+std::unique_ptr<Store> open_postgres(const BackendAddresses& addresses) {
+    PostgresStoreSettings settings;
+    settings.address = addresses.store;
+    settings.name_space = addresses.name_space;
+    settings.tell = [](const std::string& words) { std::cerr << "domino: " << words << std::endl; };
+    return std::make_unique<PostgresStore>(settings);
+}
+
 Backends open_backends(const BackendAddresses& addresses) {
     check_stream_address(addresses.stream);
     std::optional<RedisAddress> redis;
     if (is_redis_address(addresses.stream)) redis = redis_address(addresses.stream);
+    if (PostgresAddress::is_one(addresses.store)) {
+        if (!redis) refuse_embedded_stream();
+        auto store = open_postgres(addresses);
+        return {open_redis(*std::move(redis), addresses.name_space, store->partitions()), std::move(store)};
+    }
     const auto database = std::make_shared<EmbeddedDatabase>(sqlite_file(addresses.store, addresses.data), addresses.name_space);
     auto store = std::make_unique<SqliteStore>(database);
     if (redis) return {open_redis(*std::move(redis), addresses.name_space, store->partitions()), std::move(store)};

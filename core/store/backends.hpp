@@ -31,6 +31,9 @@ Backends open_backends(const BackendAddresses& addresses);
 /// Both in <data>/domino.db.
 Backends open_embedded(const std::filesystem::path& data, const std::string& name_space = "domino");
 
+/// The store of a `postgresql://...` address alone: a stream of its own goes with it.
+std::unique_ptr<Store> open_postgres(const BackendAddresses& addresses);
+
 /// The file of a store address. Throws `Error`, naming what is possible, when it is none.
 std::filesystem::path sqlite_file(const std::string& store_address, const std::filesystem::path& data);
 

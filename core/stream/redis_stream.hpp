@@ -52,6 +52,7 @@ public:
     std::vector<StreamEntry> claim(Publication publication, int partition, const std::string& group, const std::string& consumer,
                                    std::chrono::milliseconds idle, std::size_t most) override;
 
+    bool is_shared() const override { return true; }
     void hint(const std::string& text) override;
     void on_hint(std::function<void(const std::string&)> listener) override;
 
