@@ -83,14 +83,21 @@ class Chaos:
         self.random = random.Random(seed)
         self.accepted = []
         self.complaints = []
-        self.left = events
+        self.issued = 0
+        self.allowed = 0  # so far; each fault sets it higher, so that events come in during every one of them
         self.lock = threading.Lock()
         self.give_up = time.monotonic() + 120 + events / 40
 
     def take_one(self):
-        with self.lock:
-            self.left -= 1
-            return self.left >= 0
+        while time.monotonic() < self.give_up:
+            with self.lock:
+                if self.issued >= self.events:
+                    return False
+                if self.issued < self.allowed:
+                    self.issued += 1
+                    return True
+            time.sleep(0.005)
+        return False
 
     def complain(self, words):
         self.complaints.append(words)
@@ -98,16 +105,18 @@ class Chaos:
 
     def run(self):
         begun = time.monotonic()
+        plan = self.plan()
+        share = self.events // (len(plan) + 1)
         clients = [Client(self, number) for number in range(CLIENTS)]
         for client in clients:
             client.start()
-        plan = self.plan()
         for number, fault in enumerate(plan):
-            goal = self.events * (number + 1) // (len(plan) + 2)
-            while len(self.accepted) < goal and any(client.is_alive() for client in clients):
+            self.allowed = share * (number + 2)
+            while len(self.accepted) < share * (number + 1) and any(client.is_alive() for client in clients):
                 time.sleep(0.01)
             print(f"    {time.monotonic() - begun:6.1f} s  {len(self.accepted):6} accepted  {fault.__name__.replace('_', ' ')}", flush=True)
             fault()
+        self.allowed = self.events
         for client in clients:
             client.join()
         print(f"    {time.monotonic() - begun:6.1f} s  {len(self.accepted):6} accepted, waiting for the last to end", flush=True)
