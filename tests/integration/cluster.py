@@ -52,8 +52,8 @@ class Cluster:
             raise
         return self
 
-    def add(self, name):
-        self.brokers[name] = ClusterBroker(self, name, self.env.get(name), **self.options)
+    def add(self, name, env=None, **options):
+        self.brokers[name] = ClusterBroker(self, name, env or self.env.get(name), **{**self.options, **options})
         return self.brokers[name]
 
     def __getitem__(self, name):
