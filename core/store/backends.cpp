@@ -1,5 +1,6 @@
 #include "core/store/backends.hpp"
 
+#include "core/store/migrate.hpp"
 #include "core/store/postgres/postgres_address.hpp"
 #include "core/store/postgres_store.hpp"
 #include "core/store/sqlite_store.hpp"
@@ -19,16 +20,17 @@ std::string scheme_of(const std::string& address) {
     return colon == std::string::npos ? "an address without a scheme" : "the scheme \"" + address.substr(0, colon) + "\"";
 }
 
-/// The embedded stream lives in the SQLite store's file: it does not go with Postgres.
-[[noreturn]] void refuse_embedded_stream() {
-    throw Error(
-        "DOMINO_STORE is a Postgres and DOMINO_STREAM the embedded one, which lives in the SQLite file;"
-        " DOMINO_STREAM=redis://... goes with it");
-}
-
 void check_stream_address(const std::string& address) {
     if (address.empty() || address == "embedded:") return;
     throw Error("DOMINO_STREAM has " + scheme_of(address) + "; possible is embedded:");
+}
+
+/// It lives in the SQLite store's file.
+void refuse_embedded_stream(const std::string& address) {
+    if (!address.empty() && address != "embedded:") return;
+    throw Error(
+        "DOMINO_STORE is a Postgres and DOMINO_STREAM the embedded one, which lives in the SQLite file;"
+        " DOMINO_STREAM=redis://... goes with it");
 }
 
 }  // namespace
@@ -51,11 +53,23 @@ std::unique_ptr<Store> open_postgres(const BackendAddresses& addresses) {
     return std::make_unique<PostgresStore>(settings);
 }
 
+std::unique_ptr<Stream> open_shared_stream(const BackendAddresses& addresses, int) {
+    refuse_embedded_stream(addresses.stream);
+    throw Error("DOMINO_STREAM has " + scheme_of(addresses.stream) + "; possible is embedded:");
+}
+
 Backends open_backends(const BackendAddresses& addresses) {
     check_stream_address(addresses.stream);
-    if (PostgresAddress::is_one(addresses.store)) refuse_embedded_stream();
+    if (PostgresAddress::is_one(addresses.store)) {
+        refuse_embedded_stream(addresses.stream);
+        auto store = open_postgres(addresses);
+        refuse_unfinished_migration(*store);
+        return {open_shared_stream(addresses, store->partitions()), std::move(store)};
+    }
     const auto database = std::make_shared<EmbeddedDatabase>(sqlite_file(addresses.store, addresses.data), addresses.name_space);
-    return {std::make_unique<EmbeddedStream>(database), std::make_unique<SqliteStore>(database)};
+    auto store = std::make_unique<SqliteStore>(database);
+    refuse_moved_data(*store);
+    return {std::make_unique<EmbeddedStream>(database), std::move(store)};
 }
 
 Backends open_embedded(const std::filesystem::path& data, const std::string& name_space) {
