@@ -16,7 +16,6 @@ using namespace std::chrono_literals;
 constexpr const char* space = "migration";
 constexpr std::size_t most_rows = 500;
 constexpr std::size_t most_bytes = 4u << 20;
-constexpr int most_tries = 30;
 constexpr auto between_tries = 1s;
 /// An owner that died there keeps its partitions for one lease.
 constexpr auto patience_with_owners = lease_length + 5s;
@@ -175,7 +174,8 @@ private:
 
     /// Until nothing of it is in doubt. What was written already is left as it is.
     void write(std::vector<Changes> batch) {
-        for (int tries = 1; !batch.empty(); ++tries) {
+        const auto until = std::chrono::steady_clock::now() + settings_.patience;
+        while (!batch.empty()) {
             std::vector<Changes> again;
             const auto outcomes = apply(batch);
             std::string error;
@@ -190,7 +190,8 @@ private:
                 error = outcomes[i].error;
                 again.push_back(std::move(batch[i]));
             }
-            if (!again.empty() && tries == most_tries) throw TryLater(503, between_tries, error + "; call this again to go on");
+            if (!again.empty() && std::chrono::steady_clock::now() > until)
+                throw TryLater(503, between_tries, error + "; call this again to go on");
             if (!again.empty()) std::this_thread::sleep_for(between_tries);
             batch = std::move(again);
             // Written or not, who knows: a second one would count up.

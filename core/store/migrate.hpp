@@ -4,6 +4,7 @@
 #include "core/store/store.hpp"
 #include "core/stream/stream.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -19,10 +20,11 @@ struct MigrationProgress {
 };
 
 struct MigrationSettings {
-    std::shared_ptr<EmbeddedDatabase> from;  ///< held by nobody else for as long as it takes
-    Store& store;                            ///< to where; nobody else works on it meanwhile
-    Stream& stream;                          ///< its doors take what was not read yet
-    std::string shown;                       ///< the place to go to, in words, without a password
+    std::shared_ptr<EmbeddedDatabase> from;     ///< held by nobody else for as long as it takes
+    Store& store;                               ///< to where; nobody else works on it meanwhile
+    Stream& stream;                             ///< its doors take what was not read yet
+    std::string shown;                          ///< the place to go to, in words, without a password
+    std::chrono::milliseconds patience{30000};  ///< with a store that is away
     std::function<void(const MigrationProgress&)> tell = [](const MigrationProgress&) {};
 };
 

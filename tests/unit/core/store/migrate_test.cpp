@@ -300,27 +300,30 @@ TEST_F(Migrate, ARunThatPostgresCannotTakeIsADeadLetterAndTheOthersGoOn) {
 }
 
 TEST_F(Migrate, ADatabaseThatGoesAwayForAMomentIsWaitedFor) {
-    std::thread restart;
-    std::atomic<int> told{0};
     const auto store = open_store();
     EmbeddedStream stream(std::make_shared<EmbeddedDatabase>(other_.path() / "domino.db", "domino"));
+    int told = 0;
+    bool is_over = false;
     const MigrationSettings settings{.from = std::make_shared<EmbeddedDatabase>(folder_.path() / "domino.db", "domino"),
                                      .store = *store,
                                      .stream = stream,
                                      .shown = "there",
+                                     .patience = 2s,
                                      .tell = [&](const MigrationProgress& progress) {
-                                         if (progress.what == "runs" && ++told == 3)
-                                             restart = std::thread([] { shared_postgres().restart(); });
+                                         if (progress.what == "runs" && ++told == 3) shared_postgres().stop();
                                      }};
-    // What it notes between two pieces may meet the outage, too: then the same call goes on.
-    for (bool is_done = false; !is_done;) {
+    EXPECT_THROW(migrate(settings), TryLater);
+    shared_postgres().start();
+    const auto until = std::chrono::steady_clock::now() + 60s;
+    while (!is_over && std::chrono::steady_clock::now() < until) {
         try {
-            is_done = migrate(settings).runs == 3001;
+            is_over = migrate(settings).runs == 3001;
         } catch (const TryLater&) {
             std::this_thread::sleep_for(50ms);
         }
     }
-    restart.join();
+    EXPECT_TRUE(is_over);
+    EXPECT_GT(told, 3);
     expect_all_moved();
 }
 
