@@ -19,6 +19,7 @@ void add_talk_commands(CLI::App& app, Action& action);
 void add_run_command(CLI::App& app, Action& action);
 void add_operate_commands(CLI::App& app, Action& action);
 void add_plugin_commands(CLI::App& app, Action& action);
+void add_migrate_command(CLI::App& app, Action& action);
 
 /// Prints each fault on a line of its own to standard error.
 void print_faults(const std::vector<Fault>& faults);

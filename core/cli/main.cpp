@@ -47,6 +47,7 @@ int main_of_domino(int argc, char** argv) {
     add_run_command(app, action);
     add_operate_commands(app, action);
     add_plugin_commands(app, action);
+    add_migrate_command(app, action);
     if (argc > 1 && is_unknown_command(app, argv[1])) return exit_usage;
     try {
         app.parse(argc, argv);

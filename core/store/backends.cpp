@@ -1,5 +1,6 @@
 #include "core/store/backends.hpp"
 
+#include "core/store/migrate.hpp"
 #include "core/store/postgres/postgres_address.hpp"
 #include "core/store/postgres_store.hpp"
 #include "core/store/sqlite_store.hpp"
@@ -19,13 +20,6 @@ constexpr std::string_view sqlite_scheme = "sqlite:";
 std::string scheme_of(const std::string& address) {
     const std::size_t colon = address.find(':');
     return colon == std::string::npos ? "an address without a scheme" : "the scheme \"" + address.substr(0, colon) + "\"";
-}
-
-/// The embedded stream lives in the SQLite store's file: it does not go with Postgres.
-[[noreturn]] void refuse_embedded_stream() {
-    throw Error(
-        "DOMINO_STORE is a Postgres and DOMINO_STREAM the embedded one, which lives in the SQLite file;"
-        " DOMINO_STREAM=redis://... goes with it");
 }
 
 void check_stream_address(const std::string& address) {
@@ -49,6 +43,14 @@ std::unique_ptr<Stream> open_redis(RedisAddress address, const std::string& name
                 ": they were not made for each other; take the store that belongs to it, or another DOMINO_NAMESPACE");
 }
 
+/// It lives in the SQLite store's file.
+void refuse_embedded_stream(const std::string& address) {
+    if (!address.empty() && address != "embedded:") return;
+    throw Error(
+        "DOMINO_STORE is a Postgres and DOMINO_STREAM the embedded one, which lives in the SQLite file;"
+        " DOMINO_STREAM=redis://... goes with it");
+}
+
 }  // namespace
 
 std::filesystem::path sqlite_file(const std::string& store_address, const std::filesystem::path& data) {
@@ -69,17 +71,25 @@ std::unique_ptr<Store> open_postgres(const BackendAddresses& addresses) {
     return std::make_unique<PostgresStore>(settings);
 }
 
+std::unique_ptr<Stream> open_shared_stream(const BackendAddresses& addresses, int partitions) {
+    refuse_embedded_stream(addresses.stream);
+    check_stream_address(addresses.stream);
+    return open_redis(redis_address(addresses.stream), addresses.name_space, partitions);
+}
+
 Backends open_backends(const BackendAddresses& addresses) {
     check_stream_address(addresses.stream);
+    if (PostgresAddress::is_one(addresses.store)) {
+        refuse_embedded_stream(addresses.stream);
+        auto store = open_postgres(addresses);
+        refuse_unfinished_migration(*store);
+        return {open_shared_stream(addresses, store->partitions()), std::move(store)};
+    }
     std::optional<RedisAddress> redis;
     if (is_redis_address(addresses.stream)) redis = redis_address(addresses.stream);
-    if (PostgresAddress::is_one(addresses.store)) {
-        if (!redis) refuse_embedded_stream();
-        auto store = open_postgres(addresses);
-        return {open_redis(*std::move(redis), addresses.name_space, store->partitions()), std::move(store)};
-    }
     const auto database = std::make_shared<EmbeddedDatabase>(sqlite_file(addresses.store, addresses.data), addresses.name_space);
     auto store = std::make_unique<SqliteStore>(database);
+    refuse_moved_data(*store);
     if (redis) return {open_redis(*std::move(redis), addresses.name_space, store->partitions()), std::move(store)};
     return {std::make_unique<EmbeddedStream>(database), std::move(store)};
 }

@@ -27,7 +27,7 @@ WITH inserted AS (
     AS u(id, partition, ord, event_id, type, channel, conversation, sender, text, traceparent, parent, parent_step, root,
     depth, created, status, chain, planner, language, error, attempt, suspicion, due, planned, finished, rev, is_open, place)
   JOIN conversation AS c ON c.name = u.conversation AND c.channel = u.channel AND c.partition = u.partition
-  ORDER BY u.place
+  ORDER BY u.created, u.place
   ON CONFLICT (id) DO NOTHING
   RETURNING partition, status, sender, conversation),
 met AS (

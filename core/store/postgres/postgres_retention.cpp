@@ -59,7 +59,10 @@ public:
     }
 
     void erase_dead_letters(std::int64_t before) {
-        connection_.query("DELETE FROM dead_letter WHERE status <> 'open' AND last_seen < $1", before);
+        connection_.query(
+            "DELETE FROM dead_letter WHERE seq = ANY (ARRAY(SELECT seq FROM dead_letter WHERE status <> 'open' AND last_seen < $1"
+            " ORDER BY last_seen LIMIT 500 FOR UPDATE SKIP LOCKED))",
+            before);
     }
 
 private:

@@ -10,7 +10,7 @@ namespace domino::test {
 
 /// A real Postgres of the test's own, in a temporary folder, on a free port of 127.0.0.1 and on a unix
 /// socket; its disk is flushed as in earnest. Over TCP it asks for a password. Ended and gone with
-/// its object, and with the process that made it. Runs as `postgres` when the test runs as root.
+/// its object, and with the thread that started it. Runs as `postgres` when the test runs as root.
 class PostgresServer {
 public:
     PostgresServer();

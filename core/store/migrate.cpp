@@ -1,0 +1,454 @@
+#include "core/store/migrate.hpp"
+
+#include "core/store/sqlite/run_reader.hpp"
+
+#include <Poco/UUIDGenerator.h>
+#include <future>
+#include <map>
+#include <thread>
+
+namespace domino {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr const char* space = "migration";
+constexpr std::size_t most_rows = 500;
+constexpr std::size_t most_bytes = 4u << 20;
+constexpr auto between_tries = 1s;
+/// An owner that died there keeps its partitions for one lease.
+constexpr auto patience_with_owners = lease_length + 5s;
+
+/// Reads the embedded database without the code that works on it.
+class Source {
+public:
+    explicit Source(EmbeddedDatabase& database) : database_(database) {}
+
+    template <class Look>
+    auto read(const Look& look) {
+        return database_.readers().read(look);
+    }
+    std::string note(const char* key) {
+        return read([&](SqliteDatabase& one) {
+            return one.text("SELECT value FROM key_value WHERE space = ? AND key = ?", space, key).value_or("");
+        });
+    }
+    void note(const char* key, const std::string& value) {
+        database_.writer().run([&](SqliteDatabase& one) {
+            one.run("INSERT OR REPLACE INTO key_value(space, key, value) VALUES(?, ?, ?)", space, key, value);
+        });
+    }
+    void erase_notes() {
+        database_.writer().run([](SqliteDatabase& one) { one.run("DELETE FROM key_value WHERE space = ?", space); });
+    }
+    std::uint64_t count(const char* sql) {
+        return read([&](SqliteDatabase& one) { return static_cast<std::uint64_t>(one.integer(sql).value_or(0)); });
+    }
+    std::vector<PartitionRow> partitions() {
+        return read([](SqliteDatabase& one) {
+            std::vector<PartitionRow> all;
+            SqliteRows rows = one.query(
+                "SELECT partition, ord, rev, events_cursor, callbacks_cursor, result_ord, published, dead_ord, dead_published "
+                "FROM"
+                " partitions ORDER BY partition");
+            while (rows.next()) {
+                PartitionRow row;
+                rows.read(row.partition, row.ord, row.rev, row.events_cursor, row.callbacks_cursor, row.result_ord, row.published,
+                          row.dead_ord, row.dead_published);
+                all.push_back(std::move(row));
+            }
+            return all;
+        });
+    }
+
+private:
+    EmbeddedDatabase& database_;
+};
+
+class Migration {
+public:
+    explicit Migration(const MigrationSettings& settings)
+        : settings_(settings), source_(*settings.from), store_(settings.store), old_partitions_(source_.partitions()) {}
+
+    MigrationOutcome run() {
+        if (is_done()) return {.was_done_before = true, .runs = all_runs(), .refused = number("refused"), .entries = 0};
+        begin();
+        take_partitions();
+        copy_key_values();
+        copy_runs();
+        copy_dialogs();
+        copy_seen_callbacks();
+        copy_dead_letters();
+        for (const Door door : {Door::events, Door::callbacks}) copy_entries(door);
+        end();
+        return {.was_done_before = false, .runs = all_runs(), .refused = number("refused"), .entries = entries_};
+    }
+
+private:
+    /// One part of a run of rows that are copied in order, going on after the number noted last.
+    struct Piece {
+        std::vector<Changes> changes;
+        std::int64_t last = 0;
+        std::uint64_t rows = 0;
+    };
+
+    std::string noted(const std::string& key) { return store_.get(space, key).value_or(""); }
+    void note(const std::string& key, const std::string& value) { store_.put(space, key, value); }
+    std::uint64_t number(const std::string& key) {
+        const std::string text = noted(key);
+        return text.empty() ? 0 : std::stoull(text);
+    }
+    std::uint64_t all_runs() {
+        std::uint64_t all = 0;
+        for (const auto& [status, runs] : store_.count_runs()) all += runs;
+        return all;
+    }
+
+    bool is_done() {
+        const std::string id = source_.note("id");
+        return !id.empty() && noted("id") == id && noted("state") == "done";
+    }
+
+    void begin() {
+        if (store_.partitions() != static_cast<int>(old_partitions_.size()))
+            throw Error("the data has " + std::to_string(old_partitions_.size()) + " partitions, " + settings_.shown + " has " +
+                        std::to_string(store_.partitions()) + ": they do not go together; set DOMINO_NAMESPACE to a new name");
+        std::string id = source_.note("id");
+        if (id.empty() || noted("id") != id) {
+            refuse_other_data();
+            if (id.empty()) id = Poco::UUIDGenerator::defaultGenerator().createRandom().toString();
+            source_.note("to", settings_.shown);
+            source_.note("id", id);
+            note("state", "copying");
+            note("id", id);
+        }
+    }
+
+    void refuse_other_data() {
+        if (!noted("id").empty())
+            throw Error(settings_.shown + " holds what another migration copied; drop its schema, or set DOMINO_NAMESPACE");
+        if (all_runs() > 0 || !store_.dead_letters("", "", 1).empty())
+            throw Error(settings_.shown + " has runs of its own; migrate to an empty database, or set DOMINO_NAMESPACE");
+    }
+
+    /// Nothing of a broker's can be under way while every partition is ours.
+    void take_partitions() {
+        const std::string owner = "migration " + source_.note("id");
+        const auto until = std::chrono::steady_clock::now() + patience_with_owners;
+        for (const PartitionRow& old : old_partitions_) {
+            PartitionRow row = old;
+            const PartitionRow taken = take(old.partition, owner, until);
+            row.owner = taken.owner;
+            row.epoch = taken.epoch;
+            row.dead_ord = std::max(old.dead_ord, taken.dead_ord);
+            row.events_cursor.clear();  // Of another stream.
+            row.callbacks_cursor.clear();
+            partitions_.push_back(std::move(row));
+        }
+    }
+
+    PartitionRow take(int partition, const std::string& owner, std::chrono::steady_clock::time_point until) {
+        for (;;) {
+            const Standing standing = store_.beat({.owner = owner, .works = false, .has_stream = false});
+            const PartitionRow& seen = standing.partitions.at(static_cast<std::size_t>(partition));
+            if (const auto taken = store_.take(partition, seen.epoch, owner)) return taken->row;
+            if (std::chrono::steady_clock::now() > until)
+                throw Error("partition " + std::to_string(partition) + " of " + settings_.shown + " is owned by the broker \"" +
+                            seen.owner + "\"; stop the brokers there first");
+            std::this_thread::sleep_for(between_tries);
+        }
+    }
+
+    Changes& changes_of(std::map<int, Changes>& changes, int partition) {
+        Changes& one = changes[partition];
+        one.partition = partitions_.at(static_cast<std::size_t>(partition));
+        return one;
+    }
+
+    std::vector<ApplyOutcome> apply(const std::vector<Changes>& batch) {
+        std::promise<std::vector<ApplyOutcome>> answer;
+        store_.apply(batch, [&answer](std::vector<ApplyOutcome> outcomes) { answer.set_value(std::move(outcomes)); });
+        return answer.get_future().get();
+    }
+
+    /// Until nothing of it is in doubt. What was written already is left as it is.
+    void write(std::vector<Changes> batch) {
+        const auto until = std::chrono::steady_clock::now() + settings_.patience;
+        while (!batch.empty()) {
+            std::vector<Changes> again;
+            const auto outcomes = apply(batch);
+            std::string error;
+            for (std::size_t i = 0; i < outcomes.size(); ++i) {
+                if (outcomes[i].applied == Applied::committed) continue;
+                if (outcomes[i].applied == Applied::lost)
+                    throw Error(outcomes[i].error + ": a broker or another migration works there; stop it and call this again");
+                if (outcomes[i].applied == Applied::refused) {
+                    write_one_by_one(batch[i], outcomes[i].error);
+                    continue;
+                }
+                error = outcomes[i].error;
+                again.push_back(std::move(batch[i]));
+            }
+            if (!again.empty() && std::chrono::steady_clock::now() > until)
+                throw TryLater(503, between_tries, error + "; call this again to go on");
+            if (!again.empty()) std::this_thread::sleep_for(between_tries);
+            batch = std::move(again);
+            // Written or not, who knows: a second one would count up.
+            for (Changes& one : batch)
+                std::erase_if(one.dead_letters,
+                              [this](const DeadLetterRow& letter) { return store_.dead_letter(letter.id).has_value(); });
+        }
+    }
+
+    /// Finds what the store cannot take, and keeps that as a dead letter.
+    void write_one_by_one(const Changes& changes, const std::string& error) {
+        if (changes.new_runs.size() <= 1) {
+            if (changes.new_runs.empty()) throw Error(settings_.shown + " cannot take what was read: " + error);
+            bury(changes.new_runs[0], error);
+            return;
+        }
+        for (const RunRow& run : changes.new_runs) {
+            Changes one;
+            one.partition = changes.partition;
+            one.new_runs = {run};
+            for (const StepRow& step : changes.new_steps) {
+                if (step.run == run.id) one.new_steps.push_back(step);
+            }
+            for (const ReplyRow& reply : changes.new_replies) {
+                if (reply.run == run.id) one.new_replies.push_back(reply);
+            }
+            write({one});
+        }
+    }
+
+    void bury(const RunRow& run, const std::string& error) {
+        const std::string id = "d_migrated_" + run.id;
+        if (store_.dead_letter(id)) return;
+        PartitionRow& row = partitions_.at(static_cast<std::size_t>(run.partition));
+        Changes changes;
+        DeadLetterRow letter;
+        letter.id = id;
+        letter.partition = run.partition;
+        letter.kind = "run";
+        letter.cause = "could not be migrated: " + error;
+        letter.raw = run.event;
+        letter.first_seen = letter.last_seen = run.created;
+        letter.ord = ++row.dead_ord;
+        changes.partition = row;
+        changes.dead_letters = {letter};
+        note("refused", std::to_string(number("refused") + 1));
+        write({changes});
+    }
+
+    void copy(const std::string& what, std::uint64_t all, const std::function<Piece(std::int64_t after)>& next) {
+        std::int64_t after = static_cast<std::int64_t>(number(what + ".through"));
+        std::uint64_t done = number(what + ".done");
+        settings_.tell({what, done, all});
+        for (Piece piece = next(after); piece.rows > 0; piece = next(after)) {
+            write(std::move(piece.changes));
+            after = piece.last;
+            done += piece.rows;
+            note(what + ".through", std::to_string(after));
+            note(what + ".done", std::to_string(done));
+            settings_.tell({what, done, all});
+        }
+    }
+
+    void copy_runs() {
+        copy("runs", source_.count("SELECT sum(runs) FROM run_count"), [this](std::int64_t after) {
+            return source_.read([&](SqliteDatabase& database) {
+                Piece piece;
+                std::map<int, Changes> changes;
+                RunReader reader(database);
+                std::size_t bytes = 0;
+                SqliteRows rows = database.query("SELECT seq FROM run WHERE seq > ? ORDER BY seq LIMIT ?", after, most_rows);
+                while (bytes < most_bytes && rows.next()) {
+                    piece.last = rows.integer(0);
+                    ++piece.rows;
+                    RunRecord record = reader.record(piece.last);
+                    bytes += bytes_of(record);
+                    Changes& one = changes_of(changes, record.run.partition);
+                    one.new_runs.push_back(std::move(record.run));
+                    std::move(record.steps.begin(), record.steps.end(), std::back_inserter(one.new_steps));
+                    std::move(record.replies.begin(), record.replies.end(), std::back_inserter(one.new_replies));
+                }
+                for (auto& [partition, one] : changes) piece.changes.push_back(std::move(one));
+                return piece;
+            });
+        });
+    }
+
+    void copy_key_values() {
+        struct KeyValue {
+            std::string space, key, value;
+        };
+        std::vector<KeyValue> all = source_.read([](SqliteDatabase& database) {
+            std::vector<KeyValue> found;
+            SqliteRows rows = database.query("SELECT space, key, value FROM key_value WHERE space <> ?", space);
+            while (rows.next()) found.push_back({rows.text(0), rows.text(1), rows.text(2)});
+            return found;
+        });
+        for (const KeyValue& one : all) store_.put(one.space, one.key, one.value);
+        settings_.tell({"keys", all.size(), all.size()});
+    }
+
+    /// Rows by a number of their own that are no part of a partition: any partition's transaction will do.
+    void copy_loose(const std::string& what, const char* count, const char* select,
+                    const std::function<std::size_t(const SqliteRows&, Changes&)>& take) {
+        copy(what, source_.count(count), [&](std::int64_t after) {
+            return source_.read([&](SqliteDatabase& database) {
+                Piece piece;
+                std::map<int, Changes> changes;
+                std::size_t bytes = 0;
+                SqliteRows rows = database.query(select, after, most_rows);
+                while (bytes < most_bytes && rows.next()) {
+                    piece.last = rows.integer(0);
+                    ++piece.rows;
+                    bytes += take(rows, changes_of(changes, 0));
+                }
+                for (auto& [partition, one] : changes) piece.changes.push_back(std::move(one));
+                return piece;
+            });
+        });
+    }
+
+    void copy_dialogs() {
+        // They have no number: the place in their order is one, since nobody changes them now.
+        copy_loose(
+            "dialogs", "SELECT count(*) FROM dialog",
+            "SELECT * FROM (SELECT row_number() OVER (ORDER BY channel, conversation) AS place, channel, conversation, planner,"
+            " context, run FROM dialog) WHERE place > ? ORDER BY place LIMIT ?",
+            [](const SqliteRows& rows, Changes& changes) {
+                std::int64_t place = 0;
+                DialogRow row;
+                rows.read(place, row.channel, row.conversation, row.planner, row.context, row.run);
+                changes.dialogs.push_back(row);
+                return row.context.size();
+            });
+    }
+
+    void copy_seen_callbacks() {
+        copy_loose("callbacks", "SELECT count(*) FROM seen_callback",
+                   "SELECT * FROM (SELECT row_number() OVER (ORDER BY step, attempt, digest) AS place, step, attempt, digest FROM"
+                   " seen_callback) WHERE place > ? ORDER BY place LIMIT ?",
+                   [](const SqliteRows& rows, Changes& changes) {
+                       std::int64_t place = 0;
+                       SeenCallback row;
+                       rows.read(place, row.step, row.attempt, row.digest);
+                       changes.seen_callbacks.push_back(row);
+                       return std::size_t{100};
+                   });
+    }
+
+    void copy_dead_letters() {
+        copy_loose(
+            "dead letters", "SELECT count(*) FROM dead_letter",
+            "SELECT seq, id, partition, kind, run, cause, raw, status, note, first_seen, last_seen, count, ord FROM dead_letter"
+            " WHERE seq > ? ORDER BY seq LIMIT ?",
+            [this](const SqliteRows& rows, Changes& changes) {
+                std::int64_t seq = 0;
+                DeadLetterRow row;
+                rows.read(seq, row.id, row.partition, row.kind, row.run, row.cause, row.raw, row.status, row.note, row.first_seen,
+                          row.last_seen, row.count, row.ord);
+                const std::size_t bytes = row.raw.size();
+                // A second one would count up.
+                if (!store_.dead_letter(row.id)) changes.dead_letters.push_back(std::move(row));
+                return bytes;
+            });
+    }
+
+    /// What was accepted and not read yet. An entry that comes twice makes one run, and a callback one outcome.
+    void copy_entries(Door door) {
+        for (const PartitionRow& row : old_partitions_) {
+            const std::string& cursor = door == Door::events ? row.events_cursor : row.callbacks_cursor;
+            const std::string key = std::string(to_string(door)) + "." + std::to_string(row.partition);
+            std::int64_t after =
+                std::max<std::int64_t>(cursor.empty() ? 0 : std::stoll(cursor), static_cast<std::int64_t>(number(key)));
+            for (auto entries = entries_after(door, row.partition, after); !entries.empty();
+                 entries = entries_after(door, row.partition, after)) {
+                append(door, row.partition, entries);
+                after = entries.back().first;
+                note(key, std::to_string(after));
+                entries_ += entries.size();
+                settings_.tell({to_string(door), entries_, entries_});
+            }
+        }
+    }
+
+    std::vector<std::pair<std::int64_t, std::string>> entries_after(Door door, int partition, std::int64_t after) {
+        return source_.read([&](SqliteDatabase& database) {
+            std::vector<std::pair<std::int64_t, std::string>> entries;
+            std::size_t bytes = 0;
+            SqliteRows rows =
+                database.query("SELECT id, payload FROM entry WHERE stream = ? AND partition = ? AND id > ? ORDER BY id LIMIT ?",
+                               to_string(door), partition, after, most_rows);
+            while (bytes < most_bytes && rows.next()) {
+                entries.emplace_back(rows.integer(0), rows.text(1));
+                bytes += entries.back().second.size();
+            }
+            return entries;
+        });
+    }
+
+    void append(Door door, int partition, const std::vector<std::pair<std::int64_t, std::string>>& entries) {
+        std::vector<std::promise<Appended>> answers(entries.size());
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            settings_.stream.append(door, partition, entries[i].second,
+                                    [&answer = answers[i]](const Appended& appended) { answer.set_value(appended); });
+        }
+        std::string error;
+        for (std::promise<Appended>& answer : answers) {
+            const Appended appended = answer.get_future().get();
+            if (!appended.ok) error = appended.error;
+        }
+        if (!error.empty()) throw TryLater(503, between_tries, error + "; call this again to go on");
+    }
+
+    void end() {
+        // Partitions without a run get their counters, too.
+        std::vector<Changes> last(partitions_.size());
+        for (std::size_t i = 0; i < last.size(); ++i) last[i].partition = partitions_[i];
+        write(std::move(last));
+        source_.note("finished", "yes");
+        note("state", "done");
+        store_.leave(partitions_.front().owner);
+    }
+
+    const MigrationSettings& settings_;
+    Source source_;
+    Store& store_;
+    const std::vector<PartitionRow> old_partitions_;
+    std::vector<PartitionRow> partitions_;  ///< as they are to be, and ours
+    std::uint64_t entries_ = 0;
+};
+
+}  // namespace
+
+MigrationOutcome migrate(const MigrationSettings& settings) {
+    return Migration(settings).run();
+}
+
+void give_up_migration(EmbeddedDatabase& from) {
+    Source source(from);
+    if (source.note("id").empty()) throw Error("no migration of this data was begun");
+    if (!source.note("finished").empty())
+        throw Error("the migration of this data was finished: " + source.note("to") +
+                    " has gone on from it; go back by a backup");
+    source.erase_notes();
+}
+
+void refuse_moved_data(Store& embedded) {
+    if (!embedded.get(space, "id")) return;
+    throw Error(
+        "this data went to " + embedded.get(space, "to").value_or("another store") +
+        " by \"domino migrate\"; set DOMINO_STORE and DOMINO_STREAM to work there, call \"domino migrate\" again if it was not"
+        " finished, or \"domino migrate --give-up\" to go back to this data");
+}
+
+void refuse_unfinished_migration(Store& store) {
+    if (store.get(space, "state").value_or("done") == "done") return;
+    throw Error("the migration to this store is not finished; call \"domino migrate\" again, or drop the schema");
+}
+
+}  // namespace domino
