@@ -45,7 +45,7 @@ public:
     /// What has changed of the run is to be written down.
     void touch(const std::string& id) { partitions.at(runs.at(id).partition).dirty.insert(id); }
     void bury(Partition& partition, DeadLetterRow letter);
-    /// Wakes the run at its next due time.
+    /// Wakes the run at its next due time, or in a moment when that is past.
     void watch_due(const std::string& id, const OpenRun& open);
 
     /// The run is done.
