@@ -310,10 +310,11 @@ void Worker::on_due(const std::string& id) {
     after_commit(id);
 }
 
-/// Acts on what now stands in the store. A run that has changed since waits for its next commit.
+/// Acts on what now stands in the store. A run that has changed since waits for its next commit, also
+/// when that is under way.
 void Worker::after_commit(const std::string& id) {
     OpenRun* open = bench_.run_at_hand(id);
-    if (open == nullptr || open->state->is_dirty()) return;
+    if (open == nullptr || open->state->is_dirty() || open->writing) return;
     const RunState& state = *open->state;
     for (auto& told : std::exchange(open->told_when_committed, {})) told.set_value(true);
     if (state.run().status == RunStatus::planning) return planning_.next_in_lane(bench_.partition_of(*open), open->lane);

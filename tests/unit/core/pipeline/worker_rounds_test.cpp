@@ -76,5 +76,23 @@ TEST_F(WorkerRoundsTest, WhatIsDueInAPartitionThatIsGivenBackHoldsUpNobody) {
     EXPECT_TRUE(succeeds(ask_for_reply(conversation_in(0, 8))));
 }
 
+TEST_F(WorkerRoundsTest, AStepStartsAfterTheCommitAlsoWhenSomethingElseIsDueMeanwhile) {
+    let_steps_wait();
+    worker->start();
+    Json second = step("second");
+    second["needs"] = {"first"};
+    send("c", {{"steps", {step("first"), second, step("long", 60000)}}});
+    ASSERT_TRUE(executor().begun.wait("first"));
+    ASSERT_TRUE(executor().begun.wait("long"));
+    store.hold();
+    go.give("first");
+    ASSERT_TRUE(test::wait_until([this] { return store.holds_some(); }));
+    clock.advance(60010ms);
+    let_a_round_pass("round");
+    EXPECT_FALSE(executor().begun.given("second"));
+    store.release();
+    EXPECT_TRUE(executor().begun.wait("second"));
+}
+
 }  // namespace
 }  // namespace domino
