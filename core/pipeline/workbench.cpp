@@ -106,4 +106,10 @@ void Workbench::drop(int number) {
     parts.observer.owns(partitions.size());
 }
 
+void Workbench::close() {
+    mailbox.close();
+    for (auto& [id, open] : runs)
+        for (auto& told : std::exchange(open.told_when_committed, {})) told.set_value(false);
+}
+
 }  // namespace domino

@@ -52,6 +52,8 @@ public:
     void forget(const std::string& id);
     /// Forgets a partition and everything in it.
     void drop(int number);
+    /// The worker ends: whoever waits for its word, or will, is told that there comes none.
+    void close();
 
     const WorkerParts parts;
     std::shared_ptr<const Setup> setup;

@@ -105,6 +105,7 @@ void Worker::work() {
     pthread_setname_np(pthread_self(), "worker");
     while (!stopping_) turn();
     write_the_rest();
+    bench_.close();
 }
 
 void Worker::turn() {

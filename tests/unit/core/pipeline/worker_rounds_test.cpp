@@ -94,5 +94,46 @@ TEST_F(WorkerRoundsTest, AStepStartsAfterTheCommitAlsoWhenSomethingElseIsDueMean
     EXPECT_TRUE(executor().begun.wait("second"));
 }
 
+TEST_F(WorkerRoundsTest, AnEffectThatBeginsAfterTheEndIsRefused) {
+    test::Signals effect;
+    executor().does = [&](const StepCall& call) {
+        go.wait("first");
+        try {
+            call.before_effect();
+            effect.give("allowed");
+        } catch (const Error&) {
+            effect.give("refused");
+        }
+        return Outcome{};
+    };
+    worker->start();
+    send("c", {{"steps", {step("first")}}});
+    ASSERT_TRUE(executor().begun.wait("first"));
+    worker->stop(0ms);
+    go.give("first");
+    expect_calls_to_end();
+    EXPECT_TRUE(effect.given("refused"));
+}
+
+TEST_F(WorkerRoundsTest, AnEffectThatCannotBeNotedBeforeTheEndIsRefused) {
+    test::Signals effect;
+    executor().does = [&](const StepCall& call) {
+        store.hold();
+        try {
+            call.before_effect();
+            effect.give("allowed");
+        } catch (const Error&) {
+            effect.give("refused");
+        }
+        return Outcome{};
+    };
+    worker->start();
+    send("c", {{"steps", {step("first")}}});
+    ASSERT_TRUE(test::wait_until([this] { return store.holds_some(); }));
+    worker->stop(0ms);
+    expect_calls_to_end();
+    EXPECT_TRUE(effect.given("refused"));
+}
+
 }  // namespace
 }  // namespace domino
