@@ -223,6 +223,9 @@ void Worker::finish_leaving() {
             bench_.parts.store.give_back(bench_.partitions.at(number).row);
         } catch (const TryLater&) {
             continue;  // the store is away: a moment later
+        } catch (const std::exception& error) {
+            drop(number, error.what());
+            continue;
         }
         drop(number, "");
     }
