@@ -152,7 +152,7 @@ void Worker::write_the_rest() {
 
 void Worker::on_taken(Taken taken) {
     const int number = taken.row.partition;
-    if (bench_.partition(number) != nullptr) drop(number, "it was taken anew");
+    if (bench_.partition(number) != nullptr) forget(number, "it was taken anew");
     Partition& partition = bench_.partitions[number];
     partition.row = std::move(taken.row);
     try {
@@ -232,16 +232,20 @@ void Worker::finish_leaving() {
 }
 
 void Worker::drop(int number, const std::string& why) {
-    Partition* partition = bench_.partition(number);
-    if (partition != nullptr) {
-        if (!why.empty()) bench_.parts.log.warning("a partition is not ours any more", {{"partition", number}, {"error", why}});
-        ingest_.drop(number);
-        ingest_.finished(partition->arrived.size() + partition->callbacks.size());
-        bench_.drop(number);
-        planning_.dropped();
-        replies_.dropped();
-    }
+    // Told twice, it went the first time; by now it may have been taken again.
+    if (bench_.partition(number) == nullptr) return;
+    forget(number, why);
     ownership_.dropped(number);
+}
+
+void Worker::forget(int number, const std::string& why) {
+    const Partition& partition = *bench_.partition(number);
+    if (!why.empty()) bench_.parts.log.warning("a partition is not ours any more", {{"partition", number}, {"error", why}});
+    ingest_.drop(number);
+    ingest_.finished(partition.arrived.size() + partition.callbacks.size());
+    bench_.drop(number);
+    planning_.dropped();
+    replies_.dropped();
 }
 
 void Worker::on_published(Publication publication, int partition, std::int64_t ord) {
