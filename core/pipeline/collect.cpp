@@ -4,11 +4,22 @@
 #include "core/pipeline/cut_point.hpp"
 #include "domino/error.hpp"
 
+#include <future>
+
 namespace domino {
 namespace {
 
 constexpr std::int64_t overdue_grace_ms = 1000;
 constexpr std::int64_t ask_again_ms = 30000;
+
+/// No when the worker ended before it came to it: the promise went with its message.
+bool is_ours(std::future<bool>& told) {
+    try {
+        return told.get();
+    } catch (const std::future_error&) {
+        return false;
+    }
+}
 
 }  // namespace
 
@@ -18,10 +29,11 @@ Collect::Collect(Workbench& bench)
           bench.parts.tokens, bench.parts.clock, bench.parts.public_url,
           [this](StepReport report) { bench_.mailbox.post([this, report = std::move(report)] { on_report(report); }); },
           [this](const std::string& run, int step, int attempt) {
-              const auto told = std::make_shared<std::promise<bool>>();
+              auto told = std::make_shared<std::promise<bool>>();
               auto ours = told->get_future();
-              bench_.mailbox.post([this, run, step, attempt, told] { write_effect(run, step, attempt, std::move(*told)); });
-              if (!ours.get()) throw Error("step " + run + "." + std::to_string(step) + " is no longer ours to run");
+              bench_.mailbox.post(
+                  [this, run, step, attempt, told = std::move(told)] { write_effect(run, step, attempt, std::move(*told)); });
+              if (!is_ours(ours)) throw Error("step " + run + "." + std::to_string(step) + " is no longer ours to run");
           }) {}
 
 // ---- starting

@@ -85,7 +85,7 @@ void Ledger::gather_arrived(Partition& partition, Changes& changes, Part& part) 
             arrived.row.rev = ++changes.partition.rev;
             changes.new_runs.push_back(std::move(arrived.row));
             if (open != nullptr) {
-                open->stored = true;
+                open->stored = open->writing = true;
                 part.runs.push_back(arrived.run);
             }
         }
@@ -109,6 +109,7 @@ void Ledger::gather_run(const std::string& id, Changes& changes, Part& part) {
         follow_ups_.follow(state, index, added);
     }
     state.write_to(changes);
+    bench_.runs.at(id).writing = true;
     part.runs.push_back(id);
     if (const auto consent = std::exchange(bench_.runs.at(id).consent, std::nullopt)) give_consent(*consent, added);
     for (const auto& follow : added) gather_run(follow, changes, part);
@@ -208,6 +209,7 @@ void Ledger::on_committed(Batch& batch) {
             OpenRun* open = bench_.run(id);
             if (open == nullptr) continue;
             open->committed = true;
+            open->writing = false;
             if (open->state) changed.push_back(&open->state->run());
         }
     }

@@ -8,7 +8,8 @@
 
 namespace domino {
 
-/// What other threads want the worker to do, in the order they asked. Any thread posts, one takes.
+/// What other threads want the worker to do, in the order they asked. Any thread posts, one takes. Once
+/// it is closed messages are dropped, and what they hold is gone: a promise in one breaks.
 class Mailbox {
 public:
     using Message = std::function<void()>;
@@ -16,6 +17,7 @@ public:
     void post(Message message) {
         {
             const std::lock_guard lock(mutex_);
+            if (closed_) return;
             messages_.push_back(std::move(message));
         }
         arrived_.notify_one();
@@ -28,10 +30,18 @@ public:
         return std::exchange(messages_, {});
     }
 
+    void close() {
+        std::vector<Message> dropped;
+        const std::lock_guard lock(mutex_);
+        closed_ = true;
+        dropped.swap(messages_);
+    }
+
 private:
     std::mutex mutex_;
     std::condition_variable arrived_;
-    std::vector<Message> messages_;
+    std::vector<Message> messages_;  // guarded by mutex_
+    bool closed_ = false;            // guarded by mutex_
 };
 
 }  // namespace domino

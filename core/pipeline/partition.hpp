@@ -23,6 +23,7 @@ struct OpenRun {
     std::string lane;          ///< key of the lane it waits in; "" once it is decided
     bool stored = false;       ///< its row is in a batch that was handed to the store
     bool committed = false;
+    bool writing = false;                  ///< a batch under way has changes of it: what it says does not stand yet
     bool fresh = true;                     ///< not loaded: what is `sending` was sent by this process
     bool planning = false;                 ///< a planner is at work on it
     std::optional<ConsentGiven> consent;   ///< its word decided this approval

@@ -1,7 +1,6 @@
 #include "core/pipeline/publish.hpp"
 
 #include "core/pipeline/cut_point.hpp"
-#include "domino/error.hpp"
 
 #include <pthread.h>
 
@@ -31,7 +30,8 @@ void Publisher::work() {
     std::deque<PublicationEntry> entries;
     std::unique_lock lock(mutex_);
     for (;;) {
-        arrived_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+        // What could not be published waits in `entries`: it comes again though nothing new arrives.
+        arrived_.wait(lock, [&] { return stopping_ || !waiting_.empty() || !entries.empty(); });
         const bool last = stopping_;
         for (auto& entry : waiting_) entries.push_back(std::move(entry));
         waiting_.clear();
@@ -56,8 +56,8 @@ bool Publisher::publish_all(std::deque<PublicationEntry>& entries) {
         const auto [publication, partition] = place;
         try {
             stream_.publish(publication, publication == Publication::dead ? 0 : partition, batch.first);
-        } catch (const TryLater&) {
-            return false;
+        } catch (const std::exception&) {
+            return false;  // away, or it did not take this: it stays in the store and here
         }
         cut_point("after-publish");
         std::erase_if(entries, [&, done = place](const PublicationEntry& entry) { return place_of(entry) == done; });

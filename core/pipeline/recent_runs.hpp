@@ -16,17 +16,15 @@ public:
     void add(const std::string& run) {
         const auto [place, is_new] = runs_.insert(run);
         if (!is_new) return;
-        order_.push_back(place);
+        order_.push_back(&*place);
         if (order_.size() <= most) return;
-        runs_.erase(order_.front());
+        runs_.erase(runs_.find(*order_.front()));
         order_.pop_front();
     }
 
 private:
-    using Runs = std::unordered_set<std::string>;
-
-    Runs runs_;
-    std::deque<Runs::const_iterator> order_;
+    std::unordered_set<std::string> runs_;
+    std::deque<const std::string*> order_;  ///< into `runs_`: where an id stands outlives growth, an iterator does not
 };
 
 }  // namespace domino

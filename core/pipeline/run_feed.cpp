@@ -27,6 +27,11 @@ bool RunFeed::Watch::wait_until(std::chrono::steady_clock::time_point deadline) 
     return std::exchange(ended_, false);
 }
 
+std::optional<RunRecord> RunFeed::Watch::take_record() {
+    const std::lock_guard lock(feed_.mutex_);
+    return std::exchange(record_, std::nullopt);
+}
+
 bool RunFeed::Watch::is_closed() {
     const std::lock_guard lock(feed_.mutex_);
     return feed_.closed_;

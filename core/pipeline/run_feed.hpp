@@ -30,8 +30,8 @@ public:
 
         /// True when the run was told to have ended since the last call.
         bool wait_until(std::chrono::steady_clock::time_point deadline);
-        /// The run as it ended, when this broker ended it.
-        const std::optional<RunRecord>& record() const { return record_; }
+        /// The run as it ended, when this broker ended it; given once.
+        std::optional<RunRecord> take_record();
         bool is_closed();
 
     private:

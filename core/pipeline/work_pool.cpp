@@ -2,14 +2,20 @@
 
 #include <pthread.h>
 
+#include <system_error>
+
 namespace domino {
 
 void WorkPool::run(std::function<void()> work) {
     const std::lock_guard lock(mutex_);
     if (stopping_) return;
     queue_.push_back(std::move(work));
-    if (idle_ < static_cast<int>(queue_.size()) && static_cast<int>(threads_.size()) < most_)
-        threads_.emplace_back([this] { this->work(); });
+    try {
+        if (idle_ < static_cast<int>(queue_.size()) && static_cast<int>(threads_.size()) < most_)
+            threads_.emplace_back([this] { this->work(); });
+    } catch (const std::system_error&) {
+        // The system has no thread to give: those that are there do it, and the next work asks again.
+    }
     ready_.notify_one();
 }
 

@@ -3,6 +3,12 @@
 #include "core/pipeline/intake.hpp"
 
 namespace domino {
+namespace {
+
+/// Between two looks at a run that is due and cannot go on.
+constexpr std::int64_t least_wait_ms = 20;
+
+}  // namespace
 
 std::int64_t Workbench::now() const {
     return milliseconds_since_1970(parts.clock.now());
@@ -74,7 +80,9 @@ void Workbench::watch_due(const std::string& id, const OpenRun& open) {
         if (!is_terminal(state.step(i).status) && state.step(i).status != StepStatus::pending) sooner(state.step(i).due);
     for (const auto& tracked : state.replies())
         if (tracked.row.status == ReplyStatus::queued) sooner(tracked.row.due);
-    if (next > 0) alarms.set(id, next);
+    // What is due already was looked at a moment ago and waits for something else: an executor's last
+    // word, a place in a line, the next owner.
+    if (next > 0) alarms.set(id, std::max(next, now() + least_wait_ms));
 }
 
 void Workbench::forget(const std::string& id) {
@@ -96,6 +104,12 @@ void Workbench::drop(int number) {
     }
     partitions.erase(number);
     parts.observer.owns(partitions.size());
+}
+
+void Workbench::close() {
+    mailbox.close();
+    for (auto& [id, open] : runs)
+        for (auto& told : std::exchange(open.told_when_committed, {})) told.set_value(false);
 }
 
 }  // namespace domino

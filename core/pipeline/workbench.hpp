@@ -45,13 +45,15 @@ public:
     /// What has changed of the run is to be written down.
     void touch(const std::string& id) { partitions.at(runs.at(id).partition).dirty.insert(id); }
     void bury(Partition& partition, DeadLetterRow letter);
-    /// Wakes the run at its next due time.
+    /// Wakes the run at its next due time, or in a moment when that is past.
     void watch_due(const std::string& id, const OpenRun& open);
 
     /// The run is done.
     void forget(const std::string& id);
     /// Forgets a partition and everything in it.
     void drop(int number);
+    /// The worker ends: whoever waits for its word, or will, is told that there comes none.
+    void close();
 
     const WorkerParts parts;
     std::shared_ptr<const Setup> setup;

@@ -109,6 +109,7 @@ void Worker::work() {
     pthread_setname_np(pthread_self(), "worker");
     while (!stopping_) turn();
     write_the_rest();
+    bench_.close();
 }
 
 void Worker::turn() {
@@ -161,7 +162,7 @@ bool Worker::may_send(std::chrono::steady_clock::time_point written_down) const 
 
 void Worker::on_taken(Taken taken) {
     const int number = taken.row.partition;
-    if (bench_.partition(number) != nullptr) drop(number, "it was taken anew");
+    if (bench_.partition(number) != nullptr) forget(number, "it was taken anew");
     Partition& partition = bench_.partitions[number];
     partition.row = std::move(taken.row);
     try {
@@ -232,22 +233,29 @@ void Worker::finish_leaving() {
             bench_.parts.store.give_back(bench_.partitions.at(number).row);
         } catch (const TryLater&) {
             continue;  // the store is away: a moment later
+        } catch (const std::exception& error) {
+            drop(number, error.what());
+            continue;
         }
         drop(number, "");
     }
 }
 
 void Worker::drop(int number, const std::string& why) {
-    Partition* partition = bench_.partition(number);
-    if (partition != nullptr) {
-        if (!why.empty()) bench_.parts.log.warning("a partition is not ours any more", {{"partition", number}, {"error", why}});
-        ingest_.drop(number);
-        ingest_.finished(partition->arrived.size() + partition->callbacks.size());
-        bench_.drop(number);
-        planning_.dropped();
-        replies_.dropped();
-    }
+    // Told twice, it went the first time; by now it may have been taken again.
+    if (bench_.partition(number) == nullptr) return;
+    forget(number, why);
     ownership_.dropped(number);
+}
+
+void Worker::forget(int number, const std::string& why) {
+    const Partition& partition = *bench_.partition(number);
+    if (!why.empty()) bench_.parts.log.warning("a partition is not ours any more", {{"partition", number}, {"error", why}});
+    ingest_.drop(number);
+    ingest_.finished(partition.arrived.size() + partition.callbacks.size());
+    bench_.drop(number);
+    planning_.dropped();
+    replies_.dropped();
 }
 
 void Worker::on_published(Publication publication, int partition, std::int64_t ord) {
@@ -305,8 +313,10 @@ void Worker::on_event(Partition& partition, ReadEntry entry) {
     partition.arrived.push_back(std::move(arrived));
 }
 
+/// Once round: a run that is still due afterwards comes in a later turn, when others had theirs.
 void Worker::fire_due() {
-    while (const auto id = bench_.alarms.take_due(bench_.now())) on_due(*id);
+    const std::int64_t now = bench_.now();
+    while (const auto id = bench_.alarms.take_due(now)) on_due(*id);
 }
 
 void Worker::on_due(const std::string& id) {
@@ -318,10 +328,11 @@ void Worker::on_due(const std::string& id) {
     after_commit(id);
 }
 
-/// Acts on what now stands in the store. A run that has changed since waits for its next commit.
+/// Acts on what now stands in the store. A run that has changed since waits for its next commit, also
+/// when that is under way.
 void Worker::after_commit(const std::string& id) {
     OpenRun* open = bench_.run_at_hand(id);
-    if (open == nullptr || open->state->is_dirty()) return;
+    if (open == nullptr || open->state->is_dirty() || open->writing) return;
     const RunState& state = *open->state;
     for (auto& told : std::exchange(open->told_when_committed, {})) told.set_value(true);
     if (state.run().status == RunStatus::planning) return planning_.next_in_lane(bench_.partition_of(*open), open->lane);

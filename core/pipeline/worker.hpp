@@ -49,7 +49,9 @@ private:
     void load_run(Partition& partition, RunRecord record);
     void on_leave(int number);
     void finish_leaving();
+    /// Forgets a partition and lets it be taken again.
     void drop(int number, const std::string& why);
+    void forget(int number, const std::string& why);
 
     // Runs.
     void on_entries(std::vector<ReadEntry> entries);

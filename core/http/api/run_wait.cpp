@@ -49,7 +49,7 @@ HttpResponse RunWait::wait(const Accepted& accepted, RunFeed::Watch& watch, std:
     for (;;) {
         // Hints of other brokers may be lost: look once a second.
         watch.wait_until(std::min(until, std::chrono::steady_clock::now() + std::chrono::seconds(1)));
-        if (watch.record()) return json_text_response(200, run_view(*watch.record(), parts_.tokens));
+        if (const auto ended = watch.take_record()) return json_text_response(200, run_view(*ended, parts_.tokens));
         if (watch.is_closed()) return accepted_response(accepted);
         const auto record = parts_.store.run(accepted.run);
         if (record && is_terminal(record->run.status)) return json_text_response(200, run_view(*record, parts_.tokens));

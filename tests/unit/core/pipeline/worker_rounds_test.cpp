@@ -1,0 +1,139 @@
+#include "core/pipeline/worker.hpp"
+
+#include "tests/unit/core/pipeline/worker_rig.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <future>
+
+namespace domino {
+namespace {
+
+using namespace std::chrono_literals;
+
+Json step(const std::string& workflow, int deadline_ms = 600000) {
+    return {{"id", workflow}, {"workflow", workflow}, {"deadline_ms", deadline_ms}};
+}
+
+class WorkerRoundsTest : public testing::Test, public test::WorkerRig {
+protected:
+    /// Steps wait until `go` says their workflow's name, or "all".
+    void let_steps_wait() {
+        executor().does = [this](const StepCall& call) {
+            test::wait_until([&] { return go.given(call.workflow->name) || go.given("all"); });
+            return Outcome{};
+        };
+    }
+    /// Returns when the worker has looked at all that was due when this was called.
+    void let_a_round_pass(const std::string& name) {
+        for (const char* half : {"-once", "-twice"}) {
+            ask_for_reply(name + half);
+            ASSERT_TRUE(plugins->reader.asked.wait(name + half));
+        }
+    }
+    /// What does not end cannot be cleaned up either.
+    void expect_calls_to_end() {
+        auto ended = std::async(std::launch::async, [this] { worker->join_calls(); });
+        if (ended.wait_for(60s) == std::future_status::ready) return;
+        std::fputs("a call waits for a worker that has ended\n", stderr);
+        std::_Exit(1);
+    }
+};
+
+TEST_F(WorkerRoundsTest, AStepBeyondItsDeadlineHoldsUpNobody) {
+    let_steps_wait();
+    worker->start();
+    const std::string late = send("late", {{"steps", {step("long", 60000)}}});
+    ASSERT_TRUE(executor().begun.wait("long"));
+    clock.advance(60010ms);  // past the deadline, and the executor has a moment left to say so itself
+    EXPECT_TRUE(succeeds(ask_for_reply("one")));
+    EXPECT_TRUE(succeeds(ask_for_reply("two")));
+    EXPECT_EQ(store.run(late)->run.status, RunStatus::running);
+    clock.advance(2000ms);
+    EXPECT_TRUE(test::wait_until([&] { return store.run(late)->run.status == RunStatus::failed; }));
+}
+
+TEST_F(WorkerRoundsTest, WhatIsDueInAPartitionThatIsGivenBackHoldsUpNobody) {
+    let_steps_wait();
+    worker->start();
+    const std::string going = conversation_in(8, 16);
+    send(going, {{"steps", {step("long")}}});
+    ASSERT_TRUE(executor().begun.wait("long"));
+    executor().does = [](const StepCall&) {
+        return Outcome{.status = Outcome::Status::not_started, .output = {}, .error = {}, .retry_after = 1000ms};
+    };
+    const std::string waiting = send(going, {{"steps", {step("first")}}});
+    ASSERT_TRUE(test::wait_until([&] {
+        const auto record = store.run(waiting);
+        return record && !record->steps.empty() && record->steps[0].attempt == 2;
+    }));
+    store.workers = 2;
+    const int beats = store.beats;
+    ASSERT_TRUE(test::wait_until([&] { return store.beats >= beats + 2; }));
+    clock.advance(1500ms);
+    EXPECT_TRUE(succeeds(ask_for_reply(conversation_in(0, 8))));
+}
+
+TEST_F(WorkerRoundsTest, AStepStartsAfterTheCommitAlsoWhenSomethingElseIsDueMeanwhile) {
+    let_steps_wait();
+    worker->start();
+    Json second = step("second");
+    second["needs"] = {"first"};
+    send("c", {{"steps", {step("first"), second, step("long", 60000)}}});
+    ASSERT_TRUE(executor().begun.wait("first"));
+    ASSERT_TRUE(executor().begun.wait("long"));
+    store.hold();
+    go.give("first");
+    ASSERT_TRUE(test::wait_until([this] { return store.holds_some(); }));
+    clock.advance(60010ms);
+    let_a_round_pass("round");
+    EXPECT_FALSE(executor().begun.given("second"));
+    store.release();
+    EXPECT_TRUE(executor().begun.wait("second"));
+}
+
+TEST_F(WorkerRoundsTest, AnEffectThatBeginsAfterTheEndIsRefused) {
+    test::Signals effect;
+    executor().does = [&](const StepCall& call) {
+        go.wait("first");
+        try {
+            call.before_effect();
+            effect.give("allowed");
+        } catch (const Error&) {
+            effect.give("refused");
+        }
+        return Outcome{};
+    };
+    worker->start();
+    send("c", {{"steps", {step("first")}}});
+    ASSERT_TRUE(executor().begun.wait("first"));
+    worker->stop(0ms);
+    go.give("first");
+    expect_calls_to_end();
+    EXPECT_TRUE(effect.given("refused"));
+}
+
+TEST_F(WorkerRoundsTest, AnEffectThatCannotBeNotedBeforeTheEndIsRefused) {
+    test::Signals effect;
+    executor().does = [&](const StepCall& call) {
+        store.hold();
+        try {
+            call.before_effect();
+            effect.give("allowed");
+        } catch (const Error&) {
+            effect.give("refused");
+        }
+        return Outcome{};
+    };
+    worker->start();
+    send("c", {{"steps", {step("first")}}});
+    ASSERT_TRUE(test::wait_until([this] { return store.holds_some(); }));
+    worker->stop(0ms);
+    expect_calls_to_end();
+    EXPECT_TRUE(effect.given("refused"));
+}
+
+}  // namespace
+}  // namespace domino
