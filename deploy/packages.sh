@@ -4,6 +4,7 @@ packages_to_build="g++ cmake ninja-build ccache pkg-config git gzip
   libpoco-dev libboost-dev libboost-filesystem-dev nlohmann-json3-dev libspdlog-dev prometheus-cpp-dev libsqlite3-dev
   libvalijson-dev libmozjs-102-dev libssl-dev libcli11-dev libseccomp-dev"
 packages_to_test="libgtest-dev libgmock-dev libbenchmark-dev chromium chromium-driver python3 python3-selenium sqlite3 curl fonts-dejavu-core"
+packages_to_test_containers="podman buildah runc netavark aardvark-dns iptables debootstrap docker-compose"
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
