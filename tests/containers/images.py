@@ -1,7 +1,5 @@
 """The images the tests run, all made from Debian packages: no registry is asked."""
 
-import hashlib
-import os
 import re
 import shutil
 import subprocess
@@ -9,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from podman import CACHE, Podman, say
+from podman import CACHE, say
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
@@ -43,6 +41,7 @@ class Images:
 
     def build(self):
         with self.podman.alone():
+            self.podman.forget_broken_builds()
             self.base()
             self.domino()
             for name in ("redis:7.2-bookworm", "postgres:15-bookworm"):

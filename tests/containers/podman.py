@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "domino-tests" / "containers"
-NEEDED = {"podman": "podman", "runc": "runc", "debootstrap": "debootstrap", "docker-compose": "docker-compose", "iptables": "iptables"}
+NEEDED = {"podman": "podman", "buildah": "buildah", "runc": "runc", "debootstrap": "debootstrap", "docker-compose": "docker-compose", "iptables": "iptables"}
 
 
 def say(words):
@@ -63,8 +63,8 @@ network_backend = "netavark"
 network_config_dir = "{CACHE / 'networks'}"
 """
 
-    def command(self, *arguments):
-        return ["podman", "--root", str(CACHE / "storage"), "--runroot", "/run/domino-tests", *arguments]
+    def command(self, *arguments, program="podman"):
+        return [program, "--root", str(CACHE / "storage"), "--runroot", "/run/domino-tests", *arguments]
 
     def try_call(self, *arguments, timeout=120, **options):
         return subprocess.run(self.command(*arguments), env=self.environment, capture_output=True, text=True, timeout=timeout, **options)
@@ -74,6 +74,10 @@ network_config_dir = "{CACHE / 'networks'}"
         if done.returncode != 0:
             raise AssertionError(f"podman {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
         return done.stdout.strip()
+
+    def forget_broken_builds(self):
+        """What a build that was cut off has left mounted; only for whoever is `alone`."""
+        subprocess.run(self.command("rm", "--all", program="buildah"), env=self.environment, check=True, capture_output=True)
 
     def inspect(self, name, kind="container"):
         return json.loads(self.call(kind, "inspect", name))[0]

@@ -56,6 +56,10 @@ class StackTest(unittest.TestCase):
         first, second = (self.stack.api(name).tell("help", "twice", id="the-same") for name in BROKERS)
         self.assertEqual(first, second)
 
+    def test_the_commands_work_inside_a_broker_s_container(self):
+        link = self.podman.call("exec", self.containers["domino-2"], "domino", "login-link")
+        self.assertTrue(link.startswith("http://127.0.0.1:8080/"), link)
+
     def test_redis_and_postgres_are_out_of_reach_from_outside(self):
         for name in ("redis", "postgres"):
             self.assertFalse(any(self.podman.inspect(self.containers[name])["NetworkSettings"]["Ports"].values()), name)
