@@ -15,6 +15,7 @@ using Action = std::function<int(const Settings&)>;
 
 // Each adds its commands to `app`; the chosen one sets `action`.
 void add_serve_commands(CLI::App& app, Action& action);
+void add_health_command(CLI::App& app, Action& action);
 void add_talk_commands(CLI::App& app, Action& action);
 void add_run_command(CLI::App& app, Action& action);
 void add_operate_commands(CLI::App& app, Action& action);

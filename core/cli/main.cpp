@@ -43,6 +43,7 @@ int main_of_domino(int argc, char** argv) {
     app.footer("Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 not finished in time.");
     Action action;
     add_serve_commands(app, action);
+    add_health_command(app, action);
     add_talk_commands(app, action);
     add_run_command(app, action);
     add_operate_commands(app, action);

@@ -44,6 +44,24 @@ class HelpTest(ScriptedCase):
         self.assertRegex(self.broker.cli("--version").stdout, r"^\d+\.\d+\.\d+")
 
 
+class HealthTest(ScriptedCase):
+    def test_a_broker_that_answers_is_healthy_and_needs_no_token(self):
+        # Neither another public address nor a proxy is asked.
+        answer = self.broker.cli("health", env={"DOMINO_DATA": "/nowhere", "DOMINO_PUBLIC_URL": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"})
+        self.assertEqual((answer.returncode, answer.stdout, answer.stderr), (DONE, "ok\n", ""))
+
+    def test_a_broker_that_listens_everywhere_is_asked_on_the_loopback_address(self):
+        answer = self.broker.cli("health", env={"DOMINO_LISTEN": f"0.0.0.0:{self.broker.port}"})
+        self.assertEqual((answer.returncode, answer.stdout), (DONE, "ok\n"))
+
+    def test_where_nobody_answers_the_exit_code_is_1_and_the_address_is_named(self):
+        for listen, words in (("127.0.0.1:9", "no broker answers at http://127.0.0.1:9/healthz"), ("[::]:9", "http://[::1]:9/healthz"), ("127.0.0.1:0", "port 0")):
+            with self.subTest(listen):
+                answer = self.broker.cli("health", env={"DOMINO_LISTEN": listen})
+                self.assertEqual((answer.returncode, answer.stdout), (FAILED, ""))
+                self.assertIn(words, answer.stderr)
+
+
 class TalkTest(ScriptedCase):
     def failed_run(self):
         return self.broker.finish(steps(step("a", input={"fail": "the till is jammed"})))["id"]
