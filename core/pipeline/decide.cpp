@@ -32,7 +32,7 @@ Moment Decider::moment(const Setup& setup) const {
     return {.now = milliseconds_since_1970(clock_.now()), .setup = setup, .tokens = tokens_};
 }
 
-Decider::Asked Decider::request_for(const RunRow& run, Event event, const Setup& setup) const {
+Decider::Asked Decider::request_for(const RunRow& run, Event event, const Setup& setup, bool has_dialog) const {
     Asked asked;
     PlanRequest& request = asked.request;
     request.run = run.id;
@@ -45,6 +45,7 @@ Decider::Asked Decider::request_for(const RunRow& run, Event event, const Setup&
         request.result = result_from_json(Json::parse(run.result));
         return asked;
     }
+    if (!has_dialog) return asked;
     if (const auto dialog = store_.dialog(run.channel, run.conversation)) {
         asked.dialog_planner = dialog->planner;
         request.context = Json::parse(dialog->context);
@@ -80,7 +81,7 @@ Decision Decider::run_directly(RunState& state, const Setup& setup) const {
     return {};
 }
 
-Decision Decider::decide(RunState& state, const Setup& setup) const {
+Decision Decider::decide(RunState& state, const Setup& setup, bool has_dialog) const {
     if (state.run().type == run_workflow_type) return run_directly(state, setup);
     const Chain* chain = chain_of(state, setup);
     if (chain == nullptr) {
@@ -93,7 +94,7 @@ Decision Decider::decide(RunState& state, const Setup& setup) const {
         state.answer(say(consent->approved ? Phrase::approved : Phrase::rejected, language, {title}), language, moment(setup));
         return {.kind = Decision::Kind::decided, .planner_index = 0, .error = {}, .consent = consent};
     }
-    const Asked asked = request_for(state.run(), state.event(), setup);
+    const Asked asked = request_for(state.run(), state.event(), setup, has_dialog);
     const auto order = planners_in_order(chain->config, asked.dialog_planner);
     for (std::size_t i = 0; i < order.size(); ++i) {
         Planner* planner = setup.plugins().planner(order[i]);
@@ -116,7 +117,7 @@ Decision Decider::decide(RunState& state, const Setup& setup) const {
     return {};
 }
 
-SlowPlan Decider::plan_slowly(const RunRow& run, const Setup& setup, std::size_t planner_index) const {
+SlowPlan Decider::plan_slowly(const RunRow& run, const Setup& setup, std::size_t planner_index, bool has_dialog) const {
     const Chain* chain = setup.chain(run.chain);
     if (chain == nullptr)
         return {.plan = {},
@@ -124,7 +125,7 @@ SlowPlan Decider::plan_slowly(const RunRow& run, const Setup& setup, std::size_t
                 .answers_question = false,
                 .nobody_wanted = false,
                 .error = "chain \"" + run.chain + "\" is gone"};
-    const Asked asked = request_for(run, event_from_cloudevent(Json::parse(run.event)), setup);
+    const Asked asked = request_for(run, event_from_cloudevent(Json::parse(run.event)), setup, has_dialog);
     const auto order = planners_in_order(chain->config, asked.dialog_planner);
     SlowPlan slow;
     slow.answers_question = !asked.dialog_planner.empty();

@@ -48,17 +48,18 @@ public:
     Decider(Store& store, const Tokens& tokens, const Clock& clock) : store_(store), tokens_(tokens), clock_(clock) {}
 
     /// Decides with the planners that are quick, and runs steps that only compute at once, as
-    /// nothing of it has left the house. The caller gives `state` away for the while.
-    Decision decide(RunState& state, const Setup& setup) const;
+    /// nothing of it has left the house. The caller gives `state` away for the while. `has_dialog`: there
+    /// is an open question in the run's conversation, which the store tells.
+    Decision decide(RunState& state, const Setup& setup, bool has_dialog) const;
     /// Calls the chain's planners from `planner_index` on, quick or not.
-    SlowPlan plan_slowly(const RunRow& run, const Setup& setup, std::size_t planner_index) const;
+    SlowPlan plan_slowly(const RunRow& run, const Setup& setup, std::size_t planner_index, bool has_dialog) const;
 
 private:
     struct Asked {
         PlanRequest request;
         std::string dialog_planner;  ///< who has an open question in this conversation
     };
-    Asked request_for(const RunRow& run, Event event, const Setup& setup) const;
+    Asked request_for(const RunRow& run, Event event, const Setup& setup, bool has_dialog) const;
     std::optional<ConsentGiven> consent_of(const RunRow& run, std::string& title) const;
     Decision run_directly(RunState& state, const Setup& setup) const;
     void run_pure_steps(RunState& state, const Setup& setup) const;

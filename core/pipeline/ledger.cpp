@@ -44,6 +44,10 @@ void Ledger::gather(Partition& partition, Batch& batch) {
     gather_dirty(partition, changes, part);
     gather_dead_letters(partition, changes, part);
     changes.seen_callbacks = std::exchange(partition.seen, {});
+    for (const auto& dialog : changes.dialogs) {
+        const std::string key = Lanes::conversation_key(dialog.channel, dialog.conversation);
+        dialog.planner.empty() ? partition.dialogs.erase(key) : partition.dialogs.insert(key).second;
+    }
     const bool any = std::exchange(partition.moved, false) || part.entries > 0 || !part.runs.empty();
     if (!any) return;
     changes.partition.ord = partition.row.ord;

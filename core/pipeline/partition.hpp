@@ -50,6 +50,7 @@ struct Partition {
     std::deque<Arrived> arrived;
     std::deque<ReadEntry> callbacks;
     Lanes lanes;
+    std::set<std::string> dialogs;  ///< conversations with an open question, by `Lanes::conversation_key`
     std::set<std::string> dirty;
     std::vector<DeadLetterRow> dead_letters;
     std::vector<SeenCallback> seen;

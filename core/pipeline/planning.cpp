@@ -131,14 +131,19 @@ void Planning::end_alone(const std::string& id) {
 
 // ---- planners
 
+bool Planning::has_dialog(const OpenRun& open, const RunRow& run) {
+    return bench_.partition_of(open).dialogs.contains(Lanes::conversation_key(run.channel, run.conversation));
+}
+
 void Planning::decide(const std::string& id, OpenRun& open) {
     if (open.state->run().suspicion >= suspicious && !may_be_planned(id, open)) return;
     open.planning = true;
     ++deciding_;
     const std::shared_ptr<RunState> state = std::move(open.state);
-    quick_pool_.run([this, id, serial = open.serial, state, setup = bench_.setup] {
+    quick_pool_.run([this, id, serial = open.serial, state, setup = bench_.setup, has_dialog = has_dialog(open, state->run())] {
         Decision decision;
-        const std::string error = call_plugin("room", "decide", "decide", [&] { decision = decider_.decide(*state, *setup); });
+        const std::string error =
+            call_plugin("room", "decide", "decide", [&] { decision = decider_.decide(*state, *setup, has_dialog); });
         if (!error.empty()) decision = {.kind = Decision::Kind::failed, .planner_index = 0, .error = error, .consent = {}};
         bench_.mailbox.post([this, id, serial, state, decision] { on_decided(id, serial, state, decision); });
     });
@@ -168,12 +173,14 @@ void Planning::plan_slowly(const std::string& id, OpenRun& open) {
     const auto* chain = bench_.setup->chain(run.chain);
     const auto patience = chain == nullptr ? 60000 : chain->config.planner_timeout_ms;
     bench_.alarms.set(id, bench_.now() + patience + overdue_grace_ms);
-    planner_pool_.run([this, id, serial = open.serial, run, from = *open.slow_from, setup = bench_.setup] {
-        SlowPlan slow;
-        const std::string error = call_plugin("room", "decide", "plan", [&] { slow = decider_.plan_slowly(run, *setup, from); });
-        if (!error.empty()) slow.error = error;
-        bench_.mailbox.post([this, id, serial, attempt = run.attempt, slow] { on_slow_plan(id, serial, attempt, slow); });
-    });
+    planner_pool_.run(
+        [this, id, serial = open.serial, run, from = *open.slow_from, setup = bench_.setup, has_dialog = has_dialog(open, run)] {
+            SlowPlan slow;
+            const std::string error =
+                call_plugin("room", "decide", "plan", [&] { slow = decider_.plan_slowly(run, *setup, from, has_dialog); });
+            if (!error.empty()) slow.error = error;
+            bench_.mailbox.post([this, id, serial, attempt = run.attempt, slow] { on_slow_plan(id, serial, attempt, slow); });
+        });
 }
 
 void Planning::on_slow_plan(const std::string& id, std::uint64_t serial, int attempt, const SlowPlan& slow) {

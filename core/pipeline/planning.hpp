@@ -36,6 +36,7 @@ private:
     void suspect_heads(Partition& partition);
     bool may_be_planned(const std::string& id, OpenRun& open);
     void end_alone(const std::string& id);
+    bool has_dialog(const OpenRun& open, const RunRow& run);
     void decide(const std::string& id, OpenRun& open);
     void on_decided(const std::string& id, std::uint64_t serial, std::shared_ptr<RunState> state, const Decision& decision);
     void plan_slowly(const std::string& id, OpenRun& open);

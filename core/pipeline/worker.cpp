@@ -181,6 +181,9 @@ void Worker::load(Partition& partition, bool unclean) {
         after = records.back().run.ord;
         for (auto& record : records) load_run(partition, std::move(record));
     }
+    for (const auto& [channel, conversation] : bench_.parts.store.dialogs())
+        if (partition_of(channel, conversation, bench_.parts.store.partitions()) == partition.row.partition)
+            partition.dialogs.insert(Lanes::conversation_key(channel, conversation));
     publisher_.publish(unpublished_entries(bench_.parts.store, partition.row));
     ledger_.loaded();
     std::vector<std::string> at_work;

@@ -159,6 +159,15 @@ std::optional<DialogRow> PostgresStore::dialog(const std::string& channel, const
     });
 }
 
+std::vector<std::pair<std::string, std::string>> PostgresStore::dialogs() {
+    return pool_->use([](PostgresConnection& connection) {
+        std::vector<std::pair<std::string, std::string>> places;
+        for (const auto& row : connection.query("SELECT channel, conversation FROM dialog"))
+            places.emplace_back(row[0].as<std::string>(), row[1].as<std::string>());
+        return places;
+    });
+}
+
 std::vector<StepRow> PostgresStore::waiting_steps(const std::string& channel, const std::string& conversation) {
     return pool_->read([&](PostgresConnection& connection) {
         std::vector<StepRow> steps;

@@ -184,6 +184,15 @@ std::optional<DialogRow> SqliteStore::dialog(const std::string& channel, const s
     });
 }
 
+std::vector<std::pair<std::string, std::string>> SqliteStore::dialogs() {
+    return read([](SqliteDatabase& database) {
+        std::vector<std::pair<std::string, std::string>> places;
+        SqliteRows rows = database.query("SELECT channel, conversation FROM dialog");
+        while (rows.next()) places.emplace_back(rows.text(0), rows.text(1));
+        return places;
+    });
+}
+
 std::vector<StepRow> SqliteStore::waiting_steps(const std::string& channel, const std::string& conversation) {
     return read([&](SqliteDatabase& database) {
         RunReader reader(database);

@@ -28,6 +28,7 @@ public:
     std::vector<std::string> existing_runs(const std::vector<std::string>& ids) override;
     std::size_t family_size(const std::string& root) override;
     std::optional<DialogRow> dialog(const std::string& channel, const std::string& conversation) override;
+    std::vector<std::pair<std::string, std::string>> dialogs() override;
     std::vector<StepRow> waiting_steps(const std::string& channel, const std::string& conversation) override;
     bool seen(const SeenCallback& callback) override;
     std::vector<RunRecord> results_after(int partition, std::int64_t after, std::size_t most) override;

@@ -135,6 +135,8 @@ public:
     /// How many runs there are whose `root` is this one.
     virtual std::size_t family_size(const std::string& root) = 0;
     virtual std::optional<DialogRow> dialog(const std::string& channel, const std::string& conversation) = 0;
+    /// Channel and conversation of every open question.
+    virtual std::vector<std::pair<std::string, std::string>> dialogs() = 0;
     /// The steps of a conversation that wait for a person, newest first.
     virtual std::vector<StepRow> waiting_steps(const std::string& channel, const std::string& conversation) = 0;
     virtual bool seen(const SeenCallback& callback) = 0;

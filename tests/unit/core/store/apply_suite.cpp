@@ -547,4 +547,18 @@ TEST_P(StoreSuite, BooksThatAreWrongAreTold) {
     expect_wrong_books();
 }
 
+TEST_P(StoreSuite, OpenQuestionsAreListedUntilTheyAreAnswered) {
+    EXPECT_TRUE(store().dialogs().empty());
+    Changes asked = changes_of(0);
+    for (const char* conversation : {"c-1", "c-2"})
+        asked.dialogs.push_back(
+            {.channel = "webui", .conversation = conversation, .planner = "rules", .context = "{}", .run = "r"});
+    ASSERT_EQ(apply(asked).applied, Applied::committed);
+    EXPECT_EQ(store().dialogs().size(), 2u);
+    Changes answered = changes_of(0);
+    answered.dialogs.push_back({.channel = "webui", .conversation = "c-1", .planner = "", .context = "", .run = "r"});
+    ASSERT_EQ(apply(answered).applied, Applied::committed);
+    EXPECT_EQ(store().dialogs(), (std::vector<std::pair<std::string, std::string>>{{"webui", "c-2"}}));
+}
+
 }  // namespace domino::test
