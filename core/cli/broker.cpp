@@ -191,7 +191,7 @@ void Broker::add_routes() {
 
 Json Broker::readiness() const {
     Json parts = {{"stream", part_view(backends_.stream->health())}, {"store", part_view(backends_.store->health())}};
-    bool degraded = parts["stream"]["status"] == "degraded" || parts["store"]["status"] != "ok";
+    bool degraded = parts["stream"]["status"] != "ok" || parts["store"]["status"] != "ok";
     const bool down = (settings_.takes_in && parts["stream"]["status"] == "down") || server_.is_stopping() ||
                       (!settings_.takes_in && parts["store"]["status"] == "down");
     for (const auto& instance : generation()->plugins().instances()) {

@@ -38,13 +38,18 @@ void Janitor::work() {
     std::unique_lock lock(mutex_);
     while (!wake_.wait_for(lock, pause, [this] { return stopping_; })) {
         lock.unlock();
-        try {
-            trim();
-            forget_old_runs();
-        } catch (const std::exception& error) {
-            log_.warning("sweeping failed, trying again later", {{"error", error.what()}});
-        }
+        sweep("trimming the streams", [this] { trim(); });
+        sweep("forgetting old runs", [this] { forget_old_runs(); });
         lock.lock();
+    }
+}
+
+/// What fails keeps nothing else from being swept.
+void Janitor::sweep(const char* what, const std::function<void()>& work) {
+    try {
+        work();
+    } catch (const std::exception& error) {
+        log_.warning("sweeping failed, trying again later", {{"what", what}, {"error", error.what()}});
     }
 }
 
@@ -54,6 +59,7 @@ void Janitor::trim() {
         stream_.trim(Door::callbacks, partition.partition, partition.callbacks_cursor, kept_tail);
         stream_.trim_publication(Publication::results, partition.partition, published_tail, published_at_most);
     }
+    stream_.trim_publication(Publication::dead, 0, published_tail, published_at_most);
 }
 
 void Janitor::forget_old_runs() {

@@ -5,6 +5,7 @@
 #include "core/telemetry/logger.hpp"
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -23,6 +24,7 @@ public:
 
 private:
     void work();
+    void sweep(const char* what, const std::function<void()>& work);
     void trim();
     void forget_old_runs();
 

@@ -59,7 +59,7 @@ int move(const Moving& moving, const Settings& settings) {
         throw Error("set DOMINO_STORE=postgresql://... and DOMINO_STREAM=redis://... to migrate to");
     const auto from = open_source(moving, settings);
     const auto store = open_postgres(to);
-    const auto stream = open_shared_stream(to, store->partitions());
+    const auto stream = open_shared_stream(to, store->partitions(), "");
     ProgressLine line;
     const MigrationOutcome outcome = migrate({.from = from,
                                               .store = *store,

@@ -22,7 +22,7 @@ struct ReplyReport {
 
 /// The room that sends replies: one at a time and in order within a conversation, conversations
 /// side by side. It only orders and calls; the worker writes down before and after. `queue`,
-/// `may_send`, `done` are the worker's; reports come from pool threads.
+/// `send`, `done`, `forget` are the worker's; reports come from pool threads.
 class Notifier {
 public:
     using Report = std::function<void(ReplyReport)>;

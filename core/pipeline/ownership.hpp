@@ -33,7 +33,7 @@ public:
 
     /// Takes its share at once, then keeps it on its thread.
     void start();
-    /// Takes nothing any more; the lease stays alive until `end`.
+    /// Takes nothing any more; the lease stays alive until `stop`, and the store's `leave`.
     void stop_taking();
     void stop();
     /// The worker has forgotten this partition; it may be taken again.

@@ -34,6 +34,7 @@ public:
 private:
     void refill_lane(Partition& partition, const std::string& key);
     void suspect_heads(Partition& partition);
+    void trust_heads(Partition& partition);
     bool may_be_planned(const std::string& id, OpenRun& open);
     void end_alone(const std::string& id);
     bool has_dialog(const OpenRun& open, const RunRow& run);

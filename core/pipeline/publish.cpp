@@ -52,18 +52,27 @@ bool Publisher::publish_all(std::deque<PublicationEntry>& entries) {
         payloads.push_back(entry.payload);
         ord = entry.ord;
     }
+    bool all = true;
     for (const auto& [place, batch] : by_place) {
         const auto [publication, partition] = place;
         try {
             stream_.publish(publication, publication == Publication::dead ? 0 : partition, batch.first);
-        } catch (const std::exception&) {
-            return false;  // away, or it did not take this: it stays in the store and here
+        } catch (const std::exception& error) {
+            // Away, or it did not take this: it stays in the store and here, and the others go their way.
+            if (std::exchange(all, false)) complain(error.what());
+            continue;
         }
         cut_point("after-publish");
         std::erase_if(entries, [&, done = place](const PublicationEntry& entry) { return place_of(entry) == done; });
         published_(publication, partition, batch.second);
     }
-    return true;
+    if (all) complained_.clear();
+    return all;
+}
+
+/// Once for each cause, until all went well again.
+void Publisher::complain(const std::string& error) {
+    if (std::exchange(complained_, error) != error) complain_of_(error);
 }
 
 void Publisher::stop() {

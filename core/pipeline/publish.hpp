@@ -27,7 +27,11 @@ public:
     /// Everything of a partition up to `ord` is on the publication.
     using Published = std::function<void(Publication publication, int partition, std::int64_t ord)>;
 
-    Publisher(Stream& stream, Published published) : stream_(stream), published_(std::move(published)) {}
+    /// Publishing failed and is tried again. Told once for each cause.
+    using Complain = std::function<void(const std::string& error)>;
+
+    Publisher(Stream& stream, Published published, Complain complain)
+        : stream_(stream), published_(std::move(published)), complain_of_(std::move(complain)) {}
     ~Publisher() { stop(); }
 
     void start();
@@ -40,7 +44,11 @@ private:
     bool publish_all(std::deque<PublicationEntry>& entries);
 
     Stream& stream_;
+    void complain(const std::string& error);
+
     const Published published_;
+    const Complain complain_of_;
+    std::string complained_;  // the publisher's thread only
     std::mutex mutex_;
     std::condition_variable arrived_;
     std::deque<PublicationEntry> waiting_;

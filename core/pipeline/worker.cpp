@@ -29,10 +29,14 @@ Worker::Worker(WorkerParts parts, std::shared_ptr<const Setup> setup)
       collect_(bench_),
       callbacks_(bench_, collect_),
       replies_(bench_, [this](std::chrono::steady_clock::time_point written_down) { return may_send(written_down); }),
-      publisher_(bench_.parts.stream,
-                 [this](Publication publication, int partition, std::int64_t ord) {
-                     bench_.mailbox.post([this, publication, partition, ord] { on_published(publication, partition, ord); });
-                 }),
+      publisher_(
+          bench_.parts.stream,
+          [this](Publication publication, int partition, std::int64_t ord) {
+              bench_.mailbox.post([this, publication, partition, ord] { on_published(publication, partition, ord); });
+          },
+          [this](const std::string& error) {
+              bench_.parts.log.warning("results could not be published, trying again", {{"error", error}});
+          }),
       ledger_(bench_, publisher_,
               {.finished = [this](std::size_t entries) { ingest_.finished(entries); },
                .committed = [this](const std::string& run) { after_commit(run); },

@@ -7,6 +7,8 @@
 #include "core/stream/embedded_stream.hpp"
 #include "core/stream/redis_stream.hpp"
 
+#include <Poco/UUIDGenerator.h>
+
 #include <iostream>
 #include <optional>
 
@@ -35,8 +37,14 @@ RedisAddress redis_address(const std::string& address) {
     }
 }
 
-std::unique_ptr<Stream> open_redis(RedisAddress address, const std::string& name_space, int partitions) {
-    auto stream = std::make_unique<RedisStream>(RedisStreamSettings{std::move(address), name_space, partitions});
+/// Another one for every store; it stays when the store is moved.
+std::string id_of(Store& store) {
+    return store.put_if_absent("instance", "id", Poco::UUIDGenerator().createRandom().toString());
+}
+
+std::unique_ptr<Stream> open_redis(RedisAddress address, const std::string& name_space, int partitions,
+                                   const std::string& store_id) {
+    auto stream = std::make_unique<RedisStream>(RedisStreamSettings{std::move(address), name_space, partitions, store_id});
     if (stream->partitions() == partitions) return stream;
     throw Error("the store has " + std::to_string(partitions) + " partitions, on Redis the namespace " + name_space + " has " +
                 std::to_string(stream->partitions()) +
@@ -71,10 +79,10 @@ std::unique_ptr<Store> open_postgres(const BackendAddresses& addresses) {
     return std::make_unique<PostgresStore>(settings);
 }
 
-std::unique_ptr<Stream> open_shared_stream(const BackendAddresses& addresses, int partitions) {
+std::unique_ptr<Stream> open_shared_stream(const BackendAddresses& addresses, int partitions, const std::string& store_id) {
     refuse_embedded_stream(addresses.stream);
     check_stream_address(addresses.stream);
-    return open_redis(redis_address(addresses.stream), addresses.name_space, partitions);
+    return open_redis(redis_address(addresses.stream), addresses.name_space, partitions, store_id);
 }
 
 Backends open_backends(const BackendAddresses& addresses) {
@@ -83,14 +91,14 @@ Backends open_backends(const BackendAddresses& addresses) {
         refuse_embedded_stream(addresses.stream);
         auto store = open_postgres(addresses);
         refuse_unfinished_migration(*store);
-        return {open_shared_stream(addresses, store->partitions()), std::move(store)};
+        return {open_shared_stream(addresses, store->partitions(), id_of(*store)), std::move(store)};
     }
     std::optional<RedisAddress> redis;
     if (is_redis_address(addresses.stream)) redis = redis_address(addresses.stream);
     const auto database = std::make_shared<EmbeddedDatabase>(sqlite_file(addresses.store, addresses.data), addresses.name_space);
     auto store = std::make_unique<SqliteStore>(database);
     refuse_moved_data(*store);
-    if (redis) return {open_redis(*std::move(redis), addresses.name_space, store->partitions()), std::move(store)};
+    if (redis) return {open_redis(*std::move(redis), addresses.name_space, store->partitions(), id_of(*store)), std::move(store)};
     return {std::make_unique<EmbeddedStream>(database), std::move(store)};
 }
 

@@ -32,9 +32,10 @@ Backends open_backends(const BackendAddresses& addresses);
 Backends open_embedded(const std::filesystem::path& data, const std::string& name_space = "domino");
 
 /// The store of a `postgresql://...` address alone, and the stream that goes with one of so many
-/// partitions. Throw `Error` as above; the embedded stream does not go with Postgres.
+/// partitions and this id ("" while it is still being moved). Throw `Error` as above; the embedded
+/// stream does not go with Postgres.
 std::unique_ptr<Store> open_postgres(const BackendAddresses& addresses);
-std::unique_ptr<Stream> open_shared_stream(const BackendAddresses& addresses, int partitions);
+std::unique_ptr<Stream> open_shared_stream(const BackendAddresses& addresses, int partitions, const std::string& store_id);
 
 /// The file of a store address. Throws `Error`, naming what is possible, when it is none.
 std::filesystem::path sqlite_file(const std::string& store_address, const std::filesystem::path& data);

@@ -40,7 +40,7 @@ std::chrono::milliseconds affordable(RedisMemory memory, std::chrono::millisecon
 }
 
 RedisMonitor::Watched watched_by(const RedisStreamSettings& settings) {
-    RedisMonitor::Watched watched{settings.name_space, settings.partitions, {}, {}, mirror_group};
+    RedisMonitor::Watched watched{settings.name_space, settings.partitions, {}, {}, mirror_group, settings.store_id};
     for (int p = 0; p < settings.partitions; ++p) {
         watched.publications.push_back(redis_key(settings.name_space, {"results", p}));
         for (const Door door : {Door::events, Door::callbacks}) {

@@ -12,6 +12,7 @@ struct RedisStreamSettings {
     RedisAddress address;
     std::string name_space = "domino";  ///< what its keys begin with
     int partitions = 16;                ///< of a namespace that is new
+    std::string store_id = {};          ///< of the store whose cursors read it: one namespace has one; "" is not looked at
 };
 
 /// Doors and publications as Redis Streams: `NAMESPACE:events:P`, `:callbacks:P`, `:results:P` and

@@ -86,10 +86,11 @@ class Cluster:
                 raise AssertionError("did not come: " + what)
             time.sleep(0.05)
 
-    def wait_until_shared(self, brokers):
+    def wait_until_shared(self, brokers, patience=PATIENCE):
         """Every partition has an owner, and each living broker its share."""
         self.wait_for(f"{brokers} brokers share the partitions",
-                      lambda: len(owners := self.owners()) == brokers and "" not in owners and max(owners.values()) - min(owners.values()) <= 1)
+                      lambda: len(owners := self.owners()) == brokers and "" not in owners and max(owners.values()) - min(owners.values()) <= 1,
+                      patience)
 
     def wait_until_quiet(self, accepted, patience=300):
         end = time.monotonic() + patience

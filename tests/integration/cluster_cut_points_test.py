@@ -48,8 +48,8 @@ class CutPoint:
         self.sent = [line for line in second.vendor_lines() if line.startswith(f"{run}#{self.view['replies'][-1]['n']} ")]
         self.runs = self.sql("SELECT count(*) FROM run")[0][0]
         self.closing = self.sql("SELECT count(*) FROM reply WHERE closing")[0][0]
-        self.published = self.sql("SELECT count(*) FROM partitions WHERE published <> result_ord")[0][0]
         assert second.stop() == 0, second.log()[-2000:]
+        self.published = self.sql("SELECT count(*) FROM partitions WHERE published <> result_ord")[0][0]
         return self
 
 
@@ -68,6 +68,8 @@ class ClusterCutPointsTest(unittest.TestCase):
 
     def check(self, ended):
         self.assertEqual((ended.runs, ended.closing), (1, 1))
+        self.assertEqual(ended.published, 0, "a result was not published")
+        self.assertTrue(ended.script is not EFFECT or ended.view["status"] == "failed" or ended.begun, "no step ran")
         self.assertEqual(len(ended.sent), 1, "the answer reached the person more or less than once")
         only_computes = "executor" in ended.options
         self.assertTrue(only_computes or len(ended.begun) == len(set(ended.begun)), "a step with an effect ran twice")

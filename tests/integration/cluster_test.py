@@ -9,7 +9,7 @@ from cluster import Cluster
 from scripted import reply, step, steps
 from servers import Wire
 
-EFFECT = steps(step("a", input={"output": [{"reply": "first"}]}), step("b", input={"output": [{"reply": "paid"}]}, needs=["a"]))
+EFFECT = steps(step("a", input={"output": [{"reply": "first"}], "sleep_ms": 300}), step("b", input={"output": [{"reply": "paid"}], "sleep_ms": 300}, needs=["a"]))
 
 
 class SharingTest(unittest.TestCase):
@@ -70,6 +70,11 @@ class LeavingTest(unittest.TestCase):
                     self.assertEqual(answer.status, 503, answer.body)
         return accepted
 
+    def expect_work_in_hand(self, cluster):
+        """Every broker has runs that have not ended, so that what comes hits them amid work."""
+        at_work = cluster.sql("SELECT DISTINCT owner FROM partitions JOIN run USING (partition) WHERE run.finished = 0")
+        self.assertEqual(len(at_work), 2, "nothing is in hand any more")
+
     def settle(self, cluster, accepted):
         cluster.wait_until_quiet([run for run, _, _ in accepted])
         cluster.check_books(accepted)
@@ -79,7 +84,7 @@ class LeavingTest(unittest.TestCase):
             cluster.wait_until_shared(2)
             accepted = self.load(cluster, "ab")
             self.assertEqual(cluster["b"].stop(), 0, cluster["b"].log()[-2000:])
-            cluster.wait_until_shared(1)
+            cluster.wait_until_shared(1, patience=6)  # a lease that had to end would take 10 s
             self.settle(cluster, accepted + [(cluster["a"].tell(reply("late"), conversation="late"), "late", 0)])
 
     def test_a_broker_that_joins_gets_its_share_amid_work(self):
@@ -93,6 +98,7 @@ class LeavingTest(unittest.TestCase):
         with Cluster() as cluster:
             cluster.wait_until_shared(2)
             accepted = self.load(cluster, "ab", conversations=20, each=2, script=EFFECT)
+            self.expect_work_in_hand(cluster)
             cluster["b"].kill()
             cluster.wait_until_shared(1)
             self.settle(cluster, accepted)
@@ -103,6 +109,7 @@ class LeavingTest(unittest.TestCase):
         with Cluster() as cluster:
             cluster.wait_until_shared(2)
             accepted = self.load(cluster, "ab", conversations=20, each=2, script=EFFECT)
+            self.expect_work_in_hand(cluster)
             cluster["b"].signal(signal.SIGSTOP)
             self.addCleanup(lambda: cluster["b"].process.poll() is None and cluster["b"].signal(signal.SIGCONT))
             cluster.wait_until_shared(1)
@@ -179,6 +186,15 @@ class ServersTest(unittest.TestCase):
             wire.mend()
             cluster.wait_until_shared(2)
 
+    def test_a_namespace_on_redis_belongs_to_one_store(self):
+        with Cluster(("a",)) as cluster:
+            stranger = cluster.add("stranger")
+            stranger.env["DOMINO_STORE"] = f"sqlite:{stranger.folder}/own.db"
+            stranger.start()
+            cluster.wait_for("the word", lambda: "belongs to another store" in stranger.call("GET", "/readyz", token=False).body.decode())
+            self.assertEqual(stranger.decide("", "c", data=reply("x")).status, 503)
+            self.assertEqual(cluster["a"].finish(reply("undisturbed"))["status"], "succeeded")
+
     def test_a_lock_that_somebody_else_holds_is_waited_out(self):
         with Cluster(("a",)) as cluster:
             import psycopg2
@@ -189,6 +205,7 @@ class ServersTest(unittest.TestCase):
             holder.cursor().execute("SELECT * FROM partitions FOR UPDATE")
             runs = [broker.tell(reply("held"), conversation=f"c-{n}") for n in range(5)]
             time.sleep(3)
+            self.assertNotIn("succeeded", [broker.get("/runs/" + run)["status"] for run in runs])
             holder.rollback()
             for run in runs:
                 self.assertEqual(broker.wait_for_run(run)["status"], "succeeded")

@@ -19,6 +19,7 @@ constexpr std::chrono::milliseconds longest_back_off{5000};
 /// Groups and sentinels are asked each so many looks.
 constexpr int looks_between = 5;
 constexpr std::string_view partitions_field = "partitions";
+constexpr std::string_view store_field = "store";
 
 std::int64_t number(const redisReply& reply) {
     const std::string_view text = text_of(reply);
@@ -88,6 +89,7 @@ void RedisMonitor::look() {
         generation_ = connection_->generation();
     }
     check_partitions();
+    check_store();
     if (looks_++ % looks_between == 0) {
         follow_sentinels();
         laggards_ = laggards();
@@ -124,6 +126,21 @@ void RedisMonitor::check_partitions() {
                     std::to_string(std::max(settled_partitions_, watched_.partitions)) +
                     "; start it again if Redis is right, else take another DOMINO_NAMESPACE");
     }
+}
+
+/// Two stores would both take every event in, or each only some.
+void RedisMonitor::check_store() {
+    if (watched_.store_id.empty()) return;
+    const std::string key = watched_.name_space + ":meta";
+    try {
+        connection_->command({"HSETNX", key, store_field, watched_.store_id});
+    } catch (const RedisRefused&) {
+        // It cannot write for now; what it has written down before can be read.
+    }
+    const RedisReply reply = connection_->command({"HGET", key, store_field});
+    if (reply->type == REDIS_REPLY_NIL || text_of(*reply) == watched_.store_id) return;
+    throw Error("Redis at " + connection_->host().text() + ": the namespace " + watched_.name_space +
+                " belongs to another store; set DOMINO_STORE to that one, or take another DOMINO_NAMESPACE");
 }
 
 /// An old master that was cut off from its sentinels does not know that it is one no more.

@@ -19,7 +19,8 @@ public:
         int partitions;  ///< to be written down when the namespace is new
         std::vector<std::string> publications;
         std::vector<std::string> doors;
-        std::string mirror;  ///< the group of ours
+        std::string mirror;         ///< the group of ours
+        std::string store_id = {};  ///< whose cursors read the doors; "" is not looked at
     };
 
     RedisMonitor(RedisLink& link, Watched watched);
@@ -39,6 +40,7 @@ private:
     void work();
     void look();
     void check_partitions();
+    void check_store();
     void follow_sentinels();
     RedisPicture picture();
     std::vector<RedisLaggard> laggards();

@@ -32,7 +32,9 @@ TEST(PublisherTest, PublishesWhenTheStreamIsBackThoughNothingNewArrives) {
     const test::TemporaryFolder folder;
     ReturningStream stream(std::make_shared<EmbeddedDatabase>(folder.path() / "domino.db", "domino"));
     std::promise<std::int64_t> published;
-    Publisher publisher(stream, [&](Publication, int, std::int64_t ord) { published.set_value(ord); });
+    std::atomic<int> complaints{0};
+    Publisher publisher(
+        stream, [&](Publication, int, std::int64_t ord) { published.set_value(ord); }, [&](const std::string&) { ++complaints; });
     publisher.start();
     publisher.publish({{.partition = 3, .ord = 7, .payload = "{}"}});
     auto ord = published.get_future();
