@@ -36,10 +36,23 @@ def apt_settings():
 
 
 class Images:
+    built = None  # by this process: "yes", or what went wrong, so that it is not tried again for every class of tests
+
     def __init__(self, podman):
         self.podman = podman
 
     def build(self):
+        if Images.built is None:
+            try:
+                self.build_all()
+                Images.built = "yes"
+            except AssertionError as error:
+                Images.built = str(error)
+                raise
+        if Images.built != "yes":
+            raise AssertionError("the images could not be built, see above: " + Images.built.splitlines()[0])
+
+    def build_all(self):
         with self.podman.alone():
             self.podman.forget_broken_builds()
             self.base()
