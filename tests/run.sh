@@ -49,7 +49,7 @@ python_tests() {  # python_tests NAME PRESET FOLDER [PATTERN]
 
 sanitizer_tests() {  # sanitizer_tests PRESET
     build "$1"
-    export ASAN_OPTIONS=detect_stack_use_after_return=1:abort_on_error=1 UBSAN_OPTIONS=print_stacktrace=1
+    export ASAN_OPTIONS=detect_stack_use_after_return=1:abort_on_error=1 UBSAN_OPTIONS=print_stacktrace=1 LSAN_OPTIONS="suppressions=$PWD/tests/lsan.supp print_suppressions=0"
     export TSAN_OPTIONS="halt_on_error=1 second_deadlock_stack=1 suppressions=$PWD/tests/tsan.supp"
     unit_tests "$1"
     python_tests "Integration tests" "$1" tests/integration

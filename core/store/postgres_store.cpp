@@ -173,7 +173,8 @@ std::vector<StepRow> PostgresStore::waiting_steps(const std::string& channel, co
         std::vector<StepRow> steps;
         const auto ids = integers(
             connection.query("SELECT step.id FROM conversation AS c JOIN run ON run.conversation = c.id AND run.is_open"
-                             " JOIN step ON step.id BETWEEN run.seq << 16 AND (run.seq << 16) + 65535 AND step.status = 'waiting'"
+                             " CROSS JOIN LATERAL (SELECT id FROM step WHERE id BETWEEN run.seq << 16 AND (run.seq << 16) + 65535"
+                             " AND status = 'waiting' OFFSET 0) AS step"
                              " WHERE c.name = $1 AND c.channel = $2 ORDER BY step.id DESC",
                              conversation, channel));
         for (RunRecord& record : PostgresRunReader(connection).steps(ids)) steps.push_back(std::move(record.steps.front()));

@@ -6,7 +6,11 @@ namespace domino {
 
 namespace {
 
-#define PARTS_OF_RUN " id BETWEEN u.seq << 16 AND (u.seq << 16) + 65535"
+/// The keys of what belongs to the runs. OFFSET keeps the range a question of its own, asked for each
+/// run by the index.
+#define PARTS_OF_RUNS(table, key)                                                                                          \
+    " = ANY (ARRAY(SELECT part." key " FROM unnest($1::bigint[]) AS u(seq) CROSS JOIN LATERAL (SELECT " key " FROM " table \
+    " WHERE " key " BETWEEN u.seq << 16 AND (u.seq << 16) + 65535 OFFSET 0) AS part))"
 
 class Forgetting {
 public:
@@ -27,18 +31,18 @@ public:
     void clear(const ArrayLiteral& seqs) {
         connection_.query("UPDATE run SET text = '', is_cleared = true WHERE seq = ANY ($1::bigint[])", seqs);
         erase_payloads(seqs);
-        connection_.query(
-            "UPDATE reply SET text = '', buttons = '', files = '' FROM unnest($1::bigint[]) AS u(seq) WHERE" PARTS_OF_RUN, seqs);
+        connection_.query("UPDATE reply SET text = '', buttons = '', files = '' WHERE id" PARTS_OF_RUNS("reply", "id"), seqs);
     }
 
     void erase(const ArrayLiteral& seqs) {
         erase_payloads(seqs);
-        connection_.query("DELETE FROM step USING unnest($1::bigint[]) AS u(seq) WHERE" PARTS_OF_RUN, seqs);
-        connection_.query("DELETE FROM reply USING unnest($1::bigint[]) AS u(seq) WHERE" PARTS_OF_RUN, seqs);
+        connection_.query("DELETE FROM step WHERE id" PARTS_OF_RUNS("step", "id"), seqs);
+        connection_.query("DELETE FROM reply WHERE id" PARTS_OF_RUNS("reply", "id"), seqs);
         // Step ids are the run's id and ".": all of them lie before the id and "/".
         connection_.query(
-            "DELETE FROM seen_callback AS s USING unnest($1::bigint[]) AS u(seq) JOIN run ON run.seq = u.seq"
-            " WHERE s.step >= run.id || '.' AND s.step < run.id || '/'",
+            "DELETE FROM seen_callback WHERE ctid = ANY (ARRAY(SELECT s.place FROM unnest($1::bigint[]) AS u(seq) JOIN run ON"
+            " run.seq = u.seq CROSS JOIN LATERAL (SELECT ctid AS place FROM seen_callback WHERE step >= run.id || '.' AND step <"
+            " run.id || '/' OFFSET 0) AS s))",
             seqs);
         const pqxx::result erased = connection_.query(
             "WITH erased AS (DELETE FROM run WHERE seq = ANY ($1::bigint[]) RETURNING partition, status, conversation)"
@@ -68,10 +72,7 @@ public:
 private:
     void erase_payloads(const ArrayLiteral& seqs) {
         connection_.query("DELETE FROM run_payload WHERE run = ANY ($1::bigint[])", seqs);
-        connection_.query(
-            "DELETE FROM step_payload USING unnest($1::bigint[]) AS u(seq) WHERE step BETWEEN u.seq << 16 AND (u.seq << 16) + "
-            "65535",
-            seqs);
+        connection_.query("DELETE FROM step_payload WHERE step" PARTS_OF_RUNS("step_payload", "step"), seqs);
     }
 
     /// Locked first: who writes a run locks its conversation before, so that the look for runs that

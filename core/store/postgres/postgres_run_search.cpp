@@ -167,8 +167,9 @@ std::vector<Store::Conversation> find_conversations(PostgresConnection& connecti
                                " AS c ORDER BY c.last DESC, c.id DESC",
                                channel, most)
             : connection.query(WITH_FIRST_TEXT
-                               "(SELECT conversation.* FROM participant JOIN conversation ON id = participant.conversation"
-                               " WHERE sender = $1 AND channel = $2 ORDER BY last DESC, id DESC LIMIT $3) AS c"
+                               "(SELECT one.* FROM participant CROSS JOIN LATERAL (SELECT * FROM conversation WHERE id ="
+                               " participant.conversation OFFSET 0) AS one WHERE sender = $1 AND channel = $2 ORDER BY last "
+                               "DESC, id DESC LIMIT $3) AS c"
                                " ORDER BY c.last DESC, c.id DESC",
                                sender, channel, most);
     std::vector<Store::Conversation> found;

@@ -93,7 +93,8 @@ PostgresServer::~PostgresServer() {
 }
 
 std::string PostgresServer::address() const {
-    return std::string("postgresql://domino:") + password + "@127.0.0.1:" + std::to_string(port_) + "/postgres";
+    return std::string("postgresql://domino:") + password + "@127.0.0.1:" + std::to_string(port_) +
+           "/postgres?connect_timeout=20";
 }
 
 std::string PostgresServer::socket_address() const {

@@ -19,7 +19,7 @@ public:
     PostgresServer& operator=(const PostgresServer&) = delete;
 
     static constexpr const char* password = "hush-hush";
-    /// postgresql://domino:...@127.0.0.1:PORT/postgres
+    /// postgresql://domino:...@127.0.0.1:PORT/postgres, patient with a crowded machine.
     std::string address() const;
     std::string socket_address() const;
     int port() const { return port_; }
