@@ -148,14 +148,14 @@ bool Ledger::is_ours(const PartitionRow& row) {
     return partition != nullptr && partition->row.epoch == row.epoch;
 }
 
-void Ledger::hand_over(std::shared_ptr<Batch> batch) {
+void Ledger::hand_over(const std::shared_ptr<Batch>& batch) {
     cut_point("before-commit");
-    bench_.parts.store.apply(batch->changes, [this, batch](std::vector<ApplyOutcome> outcomes) {
-        bench_.mailbox.post([this, batch, outcomes = std::move(outcomes)]() mutable { on_outcomes(batch, std::move(outcomes)); });
+    bench_.parts.store.apply(batch->changes, [this, batch, mailbox = bench_.shared_mailbox](std::vector<ApplyOutcome> outcomes) {
+        mailbox->post([this, batch, outcomes = std::move(outcomes)]() mutable { on_outcomes(batch, std::move(outcomes)); });
     });
 }
 
-void Ledger::on_outcomes(std::shared_ptr<Batch> batch, std::vector<ApplyOutcome> outcomes) {
+void Ledger::on_outcomes(const std::shared_ptr<Batch>& batch, std::vector<ApplyOutcome> outcomes) {
     if (try_again(batch, outcomes)) return;
     batch->outcomes = std::move(outcomes);
     committing_ = false;
@@ -220,6 +220,7 @@ void Ledger::on_committed(Batch& batch) {
     bench_.parts.observer.committed(
         runs, std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - batch.begun));
     std::vector<std::string> conversations;
+    conversations.reserve(changed.size());
     for (const RunRow* run : changed) conversations.push_back(conversation_key(run->channel, run->conversation));
     tell_others(changed);
     changed.clear();  // what comes now changes them

@@ -59,8 +59,8 @@ private:
     void gather_run(const std::string& id, Changes& changes, Part& part);
     void gather_dead_letters(Partition& partition, Changes& changes, Part& part);
     void give_consent(const ConsentGiven& consent, std::vector<std::string>& added);
-    void hand_over(std::shared_ptr<Batch> batch);
-    void on_outcomes(std::shared_ptr<Batch> batch, std::vector<ApplyOutcome> outcomes);
+    void hand_over(const std::shared_ptr<Batch>& batch);
+    void on_outcomes(const std::shared_ptr<Batch>& batch, std::vector<ApplyOutcome> outcomes);
     bool try_again(const std::shared_ptr<Batch>& batch, const std::vector<ApplyOutcome>& outcomes);
     void give_up(const Changes& changes, const Part& part, const ApplyOutcome& outcome);
     void end_if_poisoned(const std::string& id, OpenRun& open);

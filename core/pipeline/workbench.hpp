@@ -57,7 +57,9 @@ public:
 
     const WorkerParts parts;
     std::shared_ptr<const Setup> setup;
-    Mailbox mailbox;
+    /// Shared with who may report when the worker is gone: the store, whose word on a batch came too late.
+    const std::shared_ptr<Mailbox> shared_mailbox = std::make_shared<Mailbox>();
+    Mailbox& mailbox = *shared_mailbox;
     std::map<int, Partition> partitions;
     std::unordered_map<std::string, OpenRun> runs;
     RecentRuns recent;

@@ -188,8 +188,10 @@ public:
     ~WorkerRig() {
         go.give("all");
         store.release();
-        worker->stop(std::chrono::seconds(10));
-        worker->join_calls();
+        if (worker) {
+            worker->stop(std::chrono::seconds(10));
+            worker->join_calls();
+        }
         stream.stop();
         store.stop();
     }

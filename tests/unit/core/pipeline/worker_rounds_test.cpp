@@ -133,6 +133,8 @@ TEST_F(WorkerRoundsTest, AnEffectThatCannotBeNotedBeforeTheEndIsRefused) {
     worker->stop(0ms);
     expect_calls_to_end();
     EXPECT_TRUE(effect.given("refused"));
+    worker.reset();
+    store.release();  // nobody hears it, and nobody is harmed by it
 }
 
 }  // namespace
