@@ -17,10 +17,19 @@ int step_index(const std::string& step_id) {
     return dot == std::string::npos ? -1 : std::atoi(step_id.c_str() + dot + 1);
 }
 
+/// Peers say null, text, or an object of their own.
+std::string error_in(const Json& body) {
+    if (!body.is_object() || !body.contains("error") || body["error"].is_null()) return "";
+    const Json& error = body["error"];
+    if (error.is_string()) return error.get<std::string>();
+    return error.is_object() && error.contains("message") && error["message"].is_string() ? error["message"].get<std::string>()
+                                                                                          : to_text(error);
+}
+
 /// What a peer posts is either {"output": items or one, "error": text} or the output itself.
 Outcome outcome_in(const Json& body) {
     Outcome outcome;
-    outcome.error = body.is_object() ? body.value("error", "") : "";
+    outcome.error = error_in(body);
     outcome.status = outcome.error.empty() ? Outcome::Status::succeeded : Outcome::Status::failed;
     const Json output = body.is_object() && body.contains("output") ? body["output"] : body;
     if (output.is_array())
@@ -38,7 +47,7 @@ std::size_t Callbacks::handle(Partition& partition) {
     std::size_t done = 0;
     while (!partition.callbacks.empty() && handle_first(partition)) {
         partition.row.callbacks_cursor = partition.callbacks.front().cursor;
-        partition.moved = true;
+        partition.moved = partition.took_callbacks = true;
         partition.callbacks.pop_front();
         ++done;
     }
@@ -85,6 +94,15 @@ bool Callbacks::take(Partition& partition, const Json& envelope) {
     return true;
 }
 
+/// In the store, or on its way there.
+bool Callbacks::is_seen(const Partition& partition, const SeenCallback& seen) const {
+    const auto same = [&](const SeenCallback& other) {
+        return other.step == seen.step && other.attempt == seen.attempt && other.digest == seen.digest;
+    };
+    return std::any_of(partition.seen.begin(), partition.seen.end(), same) ||
+           std::any_of(partition.seen_in_batch.begin(), partition.seen_in_batch.end(), same) || bench_.parts.store.seen(seen);
+}
+
 void Callbacks::press(const Json& data, bool approved) {
     const std::string step = data.value("step", "");
     const std::string id = step_run(step);
@@ -102,13 +120,15 @@ void Callbacks::report_back(Partition& partition, const Json& data) {
     const std::string step = data.value("step", "");
     const Json body = data.value("body", Json());
     const SeenCallback seen{.step = step, .attempt = data.value("attempt", 1), .digest = sha256_hex(to_text(body))};
-    if (bench_.parts.store.seen(seen)) return;
+    if (is_seen(partition, seen)) return;
+    const Outcome outcome = outcome_in(body);
     partition.seen.push_back(seen);
     const std::string id = step_run(step);
     RunState& state = *bench_.runs.at(id).state;
     const int index = step_index(step);
     if (index < 0 || index >= state.step_count()) return;
-    state.settle(index, outcome_in(body), bench_.moment());
+    if (state.step(index).attempt != seen.attempt) return;  // of a try that was overtaken
+    state.settle(index, outcome, bench_.moment());
     bench_.touch(id);
 }
 
@@ -126,8 +146,9 @@ void Callbacks::send_again(const Json& data) {
     const auto n = static_cast<std::size_t>(data.value("n", 0));
     const SeenCallback seen{.step = id, .attempt = static_cast<int>(n), .digest = sha256_hex(data.value("key", ""))};
     OpenRun& open = bench_.runs.at(id);
-    if (n < 1 || n > open.state->replies().size() || bench_.parts.store.seen(seen)) return;
-    bench_.partition_of(open).seen.push_back(seen);
+    Partition& partition = bench_.partition_of(open);
+    if (n < 1 || n > open.state->replies().size() || is_seen(partition, seen)) return bench_.touch(id);
+    partition.seen.push_back(seen);
     const ReplyRow row = open.state->replies()[n - 1].row;
     open.state->add_reply({.text = row.text,
                            .buttons = buttons_from_json(Json::parse(row.buttons)),

@@ -18,6 +18,7 @@ public:
 private:
     bool handle_first(Partition& partition);
     bool take(Partition& partition, const Json& envelope);
+    bool is_seen(const Partition& partition, const SeenCallback& seen) const;
     void press(const Json& data, bool approved);
     void report_back(Partition& partition, const Json& data);
     void cancel(const Json& data);

@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::int64_t overdue_grace_ms = 1000;
 constexpr std::int64_t ask_again_ms = 30000;
+/// How long an executor may take to find out what became of a step.
+constexpr std::int64_t ask_patience_ms = 30000;
 
 /// No when the worker ended before it came to it: the promise went with its message.
 bool is_ours(std::future<bool>& told) {
@@ -55,6 +57,7 @@ void Collect::resume_step(OpenRun& open, int index) {
     if (step.started == 0 || step.due <= bench_.now()) state.begin_try(index, bench_.now());
     const auto workflow = bench_.setup->catalog().find(step.workflow);
     open.steps_in_flight.insert(index);
+    if (!at_work_.insert({state.step_id(index), step.attempt}).second) return;
     cut_point("before-start");
     if (step.effect_begun && workflow && !workflow->idempotent)
         dispatcher_.ask(state, index, bench_.setup);
@@ -69,13 +72,21 @@ void Collect::write_effect(const std::string& id, int step, int attempt, std::pr
                       open->state->step(step).status == StepStatus::starting && open->state->step(step).attempt == attempt;
     if (!ours) return told.set_value(false);
     open->state->mark_effect(step);
-    open->told_when_committed.push_back(std::move(told));
+    open->effects.push_back({.step = step, .attempt = attempt, .told = std::move(told)});
     bench_.touch(id);
+}
+
+void Collect::begin_effects(OpenRun& open) {
+    for (auto& effect : std::exchange(open.effects, {})) {
+        const StepRow& step = open.state->step(effect.step);
+        effect.told.set_value(step.attempt == effect.attempt && !is_terminal(step.status));
+    }
 }
 
 // ---- settling
 
 void Collect::on_report(const StepReport& report) {
+    at_work_.erase({report.run + "." + std::to_string(report.step), report.attempt});
     OpenRun* open = bench_.run_at_hand(report.run);
     if (open == nullptr || report.step >= open->state->step_count()) return;
     open->steps_in_flight.erase(report.step);
@@ -133,6 +144,8 @@ void Collect::on_step_due(const std::string& id, OpenRun& open, int index) {
         state.reject(index, Phrase::approval_expired, bench_.moment());
     } else if (step.status == StepStatus::running && !open.steps_in_flight.contains(index)) {
         open.steps_in_flight.insert(index);
+        if (!at_work_.insert({state.step_id(index), step.attempt}).second) return;
+        state.postpone(index, bench_.now() + ask_patience_ms);
         dispatcher_.ask(state, index, bench_.setup);
     } else if (open.steps_in_flight.contains(index)) {
         if (step.due + overdue_grace_ms > bench_.now()) return bench_.alarms.set(id, step.due + overdue_grace_ms);

@@ -3,7 +3,9 @@
 #include "core/pipeline/dispatch.hpp"
 #include "core/pipeline/workbench.hpp"
 
+#include <set>
 #include <string>
+#include <utility>
 
 namespace domino {
 
@@ -16,6 +18,8 @@ public:
 
     /// Steps that are `starting`, written down and due go to their executors.
     void start_steps(OpenRun& open);
+    /// What the store now knows of may begin, unless its step has ended meanwhile.
+    static void begin_effects(OpenRun& open);
     /// Deadlines, approvals that nobody gave, retries: whatever of the run's steps is due.
     void on_due(const std::string& id, OpenRun& open);
     /// Tells the executors of steps at work that nobody wants the outcome any more.
@@ -32,6 +36,9 @@ private:
 
     Workbench& bench_;
     Dispatcher dispatcher_;
+    /// Calls of this process, by step id and attempt. They outlive a partition that is lost and taken again:
+    /// such a step is neither started nor asked after anew, its report comes.
+    std::set<std::pair<std::string, int>> at_work_;
 };
 
 }  // namespace domino

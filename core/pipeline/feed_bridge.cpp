@@ -9,6 +9,8 @@ namespace domino {
 namespace {
 
 constexpr std::chrono::seconds period{1};
+/// Where many speak one may go unheard: everybody looks for himself now and then.
+constexpr std::chrono::seconds longest_unheard{5};
 
 std::vector<std::string> texts_in(const Json& hint, const char* name) {
     std::vector<std::string> texts;
@@ -64,7 +66,14 @@ void FeedBridge::look() {
     feed_.changed({});
     const Revisions now = store_.revisions();
     const std::uint64_t told = feed_.told();
-    if (now != seen_ && told == told_ && !seen_.empty()) feed_.changed_unheard();
+    const auto at = std::chrono::steady_clock::now();
+    const bool nobody_spoke = now != seen_ && told == told_;
+    const bool some_may_be_lost = now != woken_for_ && at - woken_ >= longest_unheard;
+    if (!seen_.empty() && (nobody_spoke || some_may_be_lost)) {
+        feed_.changed_unheard();
+        woken_for_ = now;
+        woken_ = at;
+    }
     seen_ = now;
     told_ = told;
 }

@@ -31,6 +31,8 @@ private:
     Store& store_;
     RunFeed& feed_;
     Revisions seen_;
+    Revisions woken_for_;
+    std::chrono::steady_clock::time_point woken_{};
     std::uint64_t told_ = 0;
     std::mutex mutex_;
     std::condition_variable wake_;

@@ -73,6 +73,10 @@ std::string Ids::follow_up_run(std::string_view step, std::string_view chain) co
     return make('r', {"follow", step, chain});
 }
 
+std::string Ids::seal_of(std::string_view text) const {
+    return hex(key_.of(length_prefixed({"seal", text}))).substr(0, 32);
+}
+
 bool Ids::is_ours(std::string_view id) const {
     if (id.size() < 3 || (id[0] != 'e' && id[0] != 'r') || id[1] != '_') return false;
     const std::string bytes = decoded_base32(id.substr(2));

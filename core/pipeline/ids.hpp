@@ -23,6 +23,8 @@ public:
     static std::string run_of_event(const std::string& event_id);
     /// The run in which `chain` follows up the result of `step`.
     std::string follow_up_run(std::string_view step, std::string_view chain) const;
+    /// Proves that text comes from a broker of this instance, wherever it was kept meanwhile.
+    std::string seal_of(std::string_view text) const;
     /// True for an id this instance computed.
     bool is_ours(std::string_view id) const;
 

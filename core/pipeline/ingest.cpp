@@ -146,6 +146,7 @@ ReadEntry Ingest::read_entry(DoorEntry&& entry) const {
     try {
         Json envelope = parse_json(entry.entry.payload, entry_limits);
         if (entry.door == Door::callbacks) {
+            expect_seal(envelope);
             read.callback = std::move(envelope);
             return read;
         }
@@ -158,6 +159,14 @@ ReadEntry Ingest::read_entry(DoorEntry&& entry) const {
         read.raw = std::move(entry.entry.payload);
     }
     return read;
+}
+
+void Ingest::expect_seal(const Json& envelope) const {
+    const bool has_all = envelope.is_object() && envelope.contains("data") && envelope.value("type", Json()).is_string() &&
+                         envelope.value("dominoseal", Json()).is_string();
+    const std::string seal = has_all ? ids_.seal_of(sealed_text(envelope["type"].get<std::string>(), envelope["data"])) : "";
+    if (!has_all || !equal_in_constant_time(seal, envelope["dominoseal"].get_ref<const std::string&>()))
+        throw Error("this callback does not come from a broker of this instance");
 }
 
 void Ingest::mark_existing(std::vector<ReadEntry>& entries) const {

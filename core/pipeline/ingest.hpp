@@ -63,6 +63,7 @@ private:
     Places places();
     void move_on(const Places& read);
     ReadEntry read_entry(DoorEntry&& entry) const;
+    void expect_seal(const Json& envelope) const;
     void mark_existing(std::vector<ReadEntry>& entries) const;
 
     Stream& stream_;

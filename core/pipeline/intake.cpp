@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t most_name_bytes = 512;
 constexpr std::size_t most_payload_bytes = 1 << 20;
+constexpr std::size_t most_callback_bytes = 25u << 20;
 
 void check_utf8(const std::string& text, const std::string& path) {
     const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
@@ -47,6 +48,10 @@ std::int64_t milliseconds_since_1970(std::chrono::system_clock::time_point time)
 
 std::string rfc3339(std::int64_t milliseconds) {
     return Poco::DateTimeFormatter::format(Poco::Timestamp(milliseconds * 1000), "%Y-%m-%dT%H:%M:%S.%iZ");
+}
+
+std::string sealed_text(const std::string& type, const Json& data) {
+    return type + "\n" + to_text(data);
 }
 
 Accepted Intake::accept(const std::string& channel, const std::string& principal, const Incoming& incoming,
@@ -119,8 +124,12 @@ void Intake::append_callback(const std::string& type, int partition, const Json&
                            {"source", "/callback"},
                            {"type", type},
                            {"time", rfc3339(milliseconds_since_1970(clock_.now()))},
+                           {"dominoseal", ids_.seal_of(sealed_text(type, data))},
                            {"data", data}};
-    append(Door::callbacks, partition, to_text(envelope));
+    std::string payload = to_text(envelope);
+    if (payload.size() > most_callback_bytes)
+        throw FieldError("", "with all its numbers and escapes written out this is larger than 25 MB");
+    append(Door::callbacks, partition, std::move(payload));
 }
 
 void Intake::append(Door door, int partition, std::string payload) {

@@ -54,6 +54,8 @@ private:
     const int partitions_;
 };
 
+/// What a callback's seal covers, so that nobody who can merely write to the stream approves or settles.
+std::string sealed_text(const std::string& type, const Json& data);
 /// "2026-01-31T12:00:00.000Z"
 std::string rfc3339(std::int64_t milliseconds);
 std::int64_t milliseconds_since_1970(std::chrono::system_clock::time_point time);

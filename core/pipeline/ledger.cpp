@@ -43,7 +43,8 @@ void Ledger::gather(Partition& partition, Batch& batch) {
     gather_arrived(partition, changes, part);
     gather_dirty(partition, changes, part);
     gather_dead_letters(partition, changes, part);
-    changes.seen_callbacks = std::exchange(partition.seen, {});
+    changes.seen_callbacks = partition.seen_in_batch = std::exchange(partition.seen, {});
+    partition.took_callbacks = false;
     for (const auto& dialog : changes.dialogs) {
         const std::string key = Lanes::conversation_key(dialog.channel, dialog.conversation);
         dialog.planner.empty() ? partition.dialogs.erase(key) : partition.dialogs.insert(key).second;
@@ -60,6 +61,7 @@ void Ledger::gather(Partition& partition, Batch& batch) {
 }
 
 bool Ledger::is_full(const Partition& partition, const Part& part) const {
+    if (partition.took_callbacks) return false;
     const auto cautious = cautious_until_.find(partition.row.partition);
     return cautious != cautious_until_.end() && !part.runs.empty() && std::chrono::steady_clock::now() < cautious->second;
 }
@@ -82,16 +84,19 @@ void Ledger::gather_arrived(Partition& partition, Changes& changes, Part& part) 
         const bool is_being_decided = open != nullptr && !open->state;
         if (is_being_decided && hold_ && std::chrono::steady_clock::now() - arrived.at < longest_hold) break;
         if (open != nullptr && open->state) {
-            end_if_poisoned(arrived.run, *open);
+            end_if_poisoned(partition, *open->state, open->stored);
             open->stored = true;
             gather_run(arrived.run, changes, part);
+        } else if (!arrived.run.empty() && poisoned_.contains(arrived.run)) {
+            RunState state = RunState::fresh(std::move(arrived.row));
+            end_if_poisoned(partition, state, false);
+            state.write_to(changes);
+            part.runs.push_back(arrived.run);
         } else if (!arrived.run.empty()) {
             arrived.row.rev = ++changes.partition.rev;
             changes.new_runs.push_back(std::move(arrived.row));
-            if (open != nullptr) {
-                open->stored = open->writing = true;
-                part.runs.push_back(arrived.run);
-            }
+            part.runs.push_back(arrived.run);
+            if (open != nullptr) open->stored = open->writing = true;
         }
         if (arrived.dead_letter) bench_.bury(partition, std::move(*arrived.dead_letter));
         changes.partition.events_cursor = arrived.cursor;
@@ -260,24 +265,31 @@ void Ledger::give_up(const Changes& changes, const Part& part, const ApplyOutcom
 
 /// The store refuses what became of this run: it ends, with the reason, and what can be kept is a dead
 /// letter.
-void Ledger::end_if_poisoned(const std::string& id, OpenRun& open) {
+void Ledger::end_if_poisoned(Partition& partition, RunState& state, bool is_stored) {
+    const std::string id = state.run().id;
     const auto found = poisoned_.find(id);
     if (found == poisoned_.end()) return;
     const std::string error = "the store refuses it: " + found->second;
     poisoned_.erase(found);
-    RunRow row = open.state->run();
+    RunRow row = state.run();
     const std::string raw = row.event;
-    if (!open.stored) {
+    if (!is_stored) {
         row.text.clear();
         row.sender.clear();
         row.event = "{}";
         row.status = RunStatus::planning;
         row.finished = 0;
-        open.state = std::make_unique<RunState>(RunState::fresh(std::move(row)));
+        row.traceparent.clear();
+        state = RunState::fresh(std::move(row));
     }
-    open.state->fail(error, bench_.moment());
-    bench_.bury(bench_.partition_of(open),
-                {.id = "d_" + id, .partition = open.partition, .kind = "run", .run = id, .cause = error, .raw = raw, .note = {}});
+    state.fail(error, bench_.moment());
+    bench_.bury(partition, {.id = "d_" + id,
+                            .partition = partition.row.partition,
+                            .kind = "run",
+                            .run = id,
+                            .cause = error,
+                            .raw = raw,
+                            .note = {}});
 }
 
 void Ledger::loaded() {
@@ -286,7 +298,7 @@ void Ledger::loaded() {
     for (const auto& id : ids) {
         OpenRun* open = bench_.run_at_hand(id);
         if (open == nullptr || !open->stored) continue;
-        end_if_poisoned(id, *open);
+        end_if_poisoned(bench_.partition_of(*open), *open->state, true);
         bench_.touch(id);
     }
 }

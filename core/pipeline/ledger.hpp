@@ -63,7 +63,7 @@ private:
     void on_outcomes(const std::shared_ptr<Batch>& batch, std::vector<ApplyOutcome> outcomes);
     bool try_again(const std::shared_ptr<Batch>& batch, const std::vector<ApplyOutcome>& outcomes);
     void give_up(const Changes& changes, const Part& part, const ApplyOutcome& outcome);
-    void end_if_poisoned(const std::string& id, OpenRun& open);
+    void end_if_poisoned(Partition& partition, RunState& state, bool is_stored);
     void on_committed(Batch& batch);
     void tell_others(const std::vector<const RunRow*>& changed);
     bool is_ours(const PartitionRow& row);

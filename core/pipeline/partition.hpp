@@ -15,6 +15,13 @@
 
 namespace domino {
 
+/// A step whose effect may begin once that is written down.
+struct BeginningEffect {
+    int step = 0;
+    int attempt = 1;
+    std::promise<bool> told;
+};
+
 /// A run that is not done, in memory.
 struct OpenRun {
     std::unique_ptr<RunState> state;  ///< null while the decider has it
@@ -30,7 +37,7 @@ struct OpenRun {
     std::optional<std::size_t> slow_from;  ///< next planner to ask, which may take its time
     std::set<int> steps_in_flight;
     std::set<int> replies_in_flight;
-    std::vector<std::promise<bool>> told_when_committed;
+    std::vector<BeginningEffect> effects;  ///< who waits to hear that the note of it is written down
 
     bool has_calls_in_flight() const { return !state || planning || !steps_in_flight.empty() || !replies_in_flight.empty(); }
 };
@@ -54,8 +61,10 @@ struct Partition {
     std::set<std::string> dirty;
     std::vector<DeadLetterRow> dead_letters;
     std::vector<SeenCallback> seen;
-    bool moved = false;       ///< a cursor moved
-    bool committing = false;  ///< the store has a transaction of it in hand
+    std::vector<SeenCallback> seen_in_batch;  ///< those that the store has in hand
+    bool moved = false;                       ///< a cursor moved
+    bool took_callbacks = false;              ///< their cursor moved: what they changed belongs into the same transaction
+    bool committing = false;                  ///< the store has a transaction of it in hand
     /// It is to be given back: nothing new begins, at this time it goes whatever is still in flight.
     std::optional<std::chrono::steady_clock::time_point> leaving;
 

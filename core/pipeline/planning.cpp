@@ -185,6 +185,7 @@ void Planning::plan_slowly(const std::string& id, OpenRun& open) {
     const RunRow run = open.state->run();
     const auto* chain = bench_.setup->chain(run.chain);
     const auto patience = chain == nullptr ? 60000 : chain->config.planner_timeout_ms;
+    bench_.alarms.forget(id);  // of the wait before this try
     bench_.alarms.set(id, bench_.now() + patience + overdue_grace_ms);
     planner_pool_.run(
         [this, id, serial = open.serial, run, from = *open.slow_from, setup = bench_.setup, has_dialog = has_dialog(open, run)] {

@@ -21,13 +21,10 @@ void Replies::send(OpenRun& open) {
     for (const auto& tracked : open.state->replies()) {
         const ReplyRow& reply = tracked.row;
         const bool waits = reply.status == ReplyStatus::queued || reply.status == ReplyStatus::sending;
-        if (!waits || open.replies_in_flight.contains(reply.n) ||
-            (reply.status == ReplyStatus::queued && reply.due > bench_.now()))
-            continue;
+        if (!waits || open.replies_in_flight.contains(reply.n)) continue;
+        notifier_.queue(reply);  // also one that is not due yet: those behind it wait for it
         if (reply.status == ReplyStatus::sending && open.replies_in_flight.insert(reply.n).second)
             notifier_.send(reply, reply.attempt > 1 || !open.fresh, bench_.setup);
-        else
-            notifier_.queue(reply);
     }
 }
 

@@ -98,7 +98,7 @@ void Workbench::drop(int number) {
             ++it;
             continue;
         }
-        for (auto& told : it->second.told_when_committed) told.set_value(false);
+        for (auto& effect : it->second.effects) effect.told.set_value(false);
         alarms.forget(it->first);
         it = runs.erase(it);
     }
@@ -109,7 +109,7 @@ void Workbench::drop(int number) {
 void Workbench::close() {
     mailbox.close();
     for (auto& [id, open] : runs)
-        for (auto& told : std::exchange(open.told_when_committed, {})) told.set_value(false);
+        for (auto& effect : std::exchange(open.effects, {})) effect.told.set_value(false);
 }
 
 }  // namespace domino

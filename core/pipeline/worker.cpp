@@ -193,6 +193,8 @@ void Worker::load(Partition& partition, bool unclean) {
     std::vector<std::string> at_work;
     for (const auto& [id, open] : bench_.runs)
         if (open.partition == partition.row.partition && open.lane.empty()) at_work.push_back(id);
+    const auto ord_of = [this](const std::string& id) { return bench_.runs.at(id).state->run().ord; };
+    std::sort(at_work.begin(), at_work.end(), [&](const auto& a, const auto& b) { return ord_of(a) < ord_of(b); });
     for (const auto& id : at_work) after_commit(id);
     planning_.begin(partition, unclean);
     ingest_.add(partition.row);
@@ -341,7 +343,7 @@ void Worker::after_commit(const std::string& id) {
     OpenRun* open = bench_.run_at_hand(id);
     if (open == nullptr || open->state->is_dirty() || open->writing) return;
     const RunState& state = *open->state;
-    for (auto& told : std::exchange(open->told_when_committed, {})) told.set_value(true);
+    collect_.begin_effects(*open);
     if (state.run().status == RunStatus::planning) return planning_.next_in_lane(bench_.partition_of(*open), open->lane);
     if (!open->lane.empty()) planning_.leave_lane(id, *open);
     collect_.start_steps(*open);

@@ -156,6 +156,8 @@ Event event_from_cloudevent(const Json& envelope) {
         throw FieldError("/datacontenttype", "expected JSON; got \"" + content_type + "\"");
     check_required_text(event.channel, "/dominochannel", 64);
     check_required_text(event.conversation, "/dominoconversation", 512);
+    if (event.sender.size() > 512) throw FieldError("/dominosender", "longer than 512 bytes");
+    if (event.traceparent.size() > 55) throw FieldError("/traceparent", "longer than the 55 characters of W3C Trace Context");
     read_data(event, reader);
     return event;
 }

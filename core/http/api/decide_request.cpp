@@ -61,6 +61,11 @@ Json envelope_of_headers(const http::Request& request) {
     return envelope;
 }
 
+/// The same key is the same event, so it goes to the same conversation, whichever broker takes it.
+std::string conversation_for(const std::string& dedupe_key) {
+    return "c-" + (dedupe_key.empty() ? random_id() : sha256_hex("conversation of " + dedupe_key).substr(0, 26));
+}
+
 }  // namespace
 
 DecideRequest read_decide_request(const http::Request& request) {
@@ -74,7 +79,7 @@ DecideRequest read_decide_request(const http::Request& request) {
         decide = read_plain(http::json_body(request));
     if (decide.channel.empty()) decide.channel = api_channel;
     if (decide.incoming.dedupe_key.empty()) decide.incoming.dedupe_key = request.header("Idempotency-Key");
-    if (decide.incoming.conversation.empty()) decide.incoming.conversation = "c-" + random_id();
+    if (decide.incoming.conversation.empty()) decide.incoming.conversation = conversation_for(decide.incoming.dedupe_key);
     if (decide.incoming.traceparent.empty()) decide.incoming.traceparent = request.header("traceparent");
     return decide;
 }
