@@ -70,6 +70,9 @@ Acceptor::Acceptor(ServerParts& parts)
       pool_("http", 1, parts.settings.threads + spare_threads, thread_idle_seconds) {
     bell_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (bell_ < 0) throw Error("cannot start the HTTP server: no file descriptors left");
+}
+
+void Acceptor::open() {
     thread_ = std::thread([this] { run(); });
 }
 

@@ -17,10 +17,13 @@ namespace domino::http {
 /// has it wait a moment for one, or turns it away with an answer; and ten times a second ends what is overdue.
 class Acceptor {
 public:
-    /// Listens at once. Throws Error naming the address.
+    /// Listens at once: who comes waits for `open`. Throws Error naming the address.
     explicit Acceptor(ServerParts& parts);
     /// Waits for connections whose handlers still run.
     ~Acceptor();
+
+    /// Takes connections from now on. Apart from the constructor, because handlers ask for what owns it.
+    void open();
 
     const Poco::Net::SocketAddress& address() const { return address_; }
     std::size_t open_connections() const;

@@ -25,6 +25,7 @@ EventHub& Server::events() {
 
 void Server::start() {
     acceptor_ = std::make_unique<Acceptor>(*parts_);
+    acceptor_->open();
 }
 
 std::string Server::address() const {
