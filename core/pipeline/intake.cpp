@@ -3,12 +3,11 @@
 #include "core/pipeline/cut_point.hpp"
 #include "domino/error.hpp"
 
-#include <Poco/DateTimeFormat.h>
-#include <Poco/DateTimeFormatter.h>
-#include <Poco/Timestamp.h>
 #include <Poco/UTF8Encoding.h>
 #include <Poco/UnicodeConverter.h>
 
+#include <cstdio>
+#include <ctime>
 #include <future>
 
 namespace domino {
@@ -47,7 +46,13 @@ std::int64_t milliseconds_since_1970(std::chrono::system_clock::time_point time)
 }
 
 std::string rfc3339(std::int64_t milliseconds) {
-    return Poco::DateTimeFormatter::format(Poco::Timestamp(milliseconds * 1000), "%Y-%m-%dT%H:%M:%S.%iZ");
+    const std::time_t seconds = static_cast<std::time_t>(milliseconds / 1000);
+    std::tm parts{};
+    ::gmtime_r(&seconds, &parts);
+    char text[40];
+    const std::size_t length = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
+    std::snprintf(text + length, sizeof text - length, ".%03dZ", static_cast<int>(milliseconds % 1000));
+    return text;
 }
 
 std::string sealed_text(const std::string& type, const Json& data) {

@@ -87,7 +87,7 @@ SqliteDatabase::SqliteDatabase(const std::filesystem::path& file, Mode mode) : f
     sqlite3_busy_timeout(connection, busy_milliseconds);
     sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, longest_value);
     execute(mode == Mode::write ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
-                                  "PRAGMA cache_size=-6000; PRAGMA journal_size_limit=67108864;"
+                                  "PRAGMA cache_size=-4000; PRAGMA journal_size_limit=67108864;"
                                 : "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-2000;");
 }
 

@@ -26,6 +26,20 @@ TEST(JsonWriter, EscapesEveryByteThatNeedsIt) {
     EXPECT_EQ(read.begin().value(), text);
 }
 
+TEST(JsonWriter, AgreesWithTheLibraryOnEveryPairOfBytesAndOnTheEdgesOfUtf8) {
+    std::vector<std::string> texts;
+    for (int a = 1; a < 256; ++a)
+        for (int b = 0; b < 256; ++b) texts.push_back({static_cast<char>(a), static_cast<char>(b)});
+    for (const char* edge :
+         {"\xE0\x9F\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xED\xA0\x80", "\xEF\xBF\xBF", "\xF0\x8F\xBF\xBF", "\xF0\x90\x80\x80",
+          "\xF4\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xE2\x82", "x\xF0\x9F\x98"})
+        texts.emplace_back(edge);
+    for (const auto& text : texts) {
+        JsonWriter json;
+        ASSERT_EQ(json.value(text).text(), to_text(Json(text)));
+    }
+}
+
 TEST(JsonWriter, ReplacesWhatIsNoUtf8) {
     JsonWriter json;
     json.value("a\xFFz");
