@@ -22,7 +22,9 @@ option(DOMINO_CUT_POINTS "Let tests kill the broker at named points (never in a 
 find_program(DOMINO_CCACHE ccache)
 if(DOMINO_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER
-      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${DOMINO_CCACHE})
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      # Another checkout of the same text, wherever it lies, compiles nothing anew.
+      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${DOMINO_CCACHE})
 endif()
 
 add_library(domino_options INTERFACE)
