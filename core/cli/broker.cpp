@@ -19,10 +19,6 @@ BackendAddresses addresses_of(const Settings& settings) {
     return {.stream = settings.stream, .store = settings.store, .data = settings.data, .name_space = settings.name_space};
 }
 
-std::string public_url_of(const Settings& settings) {
-    return settings.public_url.empty() ? "http://" + settings.listen : settings.public_url;
-}
-
 const char* word_of(PluginState::Health health) {
     switch (health) {
         case PluginState::Health::ready: return "ready";

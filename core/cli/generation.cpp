@@ -1,5 +1,6 @@
 #include "core/cli/generation.hpp"
 
+#include "core/cli/channel_sink.hpp"
 #include "core/plugin/host_context.hpp"
 #include "core/telemetry/plugin_metrics.hpp"
 
@@ -13,30 +14,25 @@ public:
 
     std::optional<std::string> get(const std::string& key) override { return store_.get(space_, key); }
     void put(const std::string& key, const std::string& value) override {
-        constexpr std::size_t most_key_bytes = 256;
-        constexpr std::size_t most_value_bytes = 64 << 10;
-        if (key.size() > most_key_bytes || value.size() > most_value_bytes)
-            throw Error("the key-value map takes keys to 256 bytes and values to 64 KiB");
+        check(key, value);
         store_.put(space_, key, value);
+    }
+    std::string put_if_absent(const std::string& key, const std::string& value) override {
+        check(key, value);
+        return store_.put_if_absent(space_, key, value);
     }
     void erase(const std::string& key) override { store_.erase(space_, key); }
 
 private:
+    static void check(const std::string& key, const std::string& value) {
+        constexpr std::size_t most_key_bytes = 256;
+        constexpr std::size_t most_value_bytes = 64 << 10;
+        if (key.size() > most_key_bytes || value.size() > most_value_bytes)
+            throw Error("the key-value map takes keys to 256 bytes and values to 64 KiB");
+    }
+
     Store& store_;
     const std::string space_;
-};
-
-/// The door of one channel.
-class ChannelSink : public EventSink {
-public:
-    ChannelSink(Intake& intake, std::string id) : intake_(intake), id_(std::move(id)) {}
-
-    Accepted submit(const Incoming& incoming) override { return intake_.accept(id_, "channel", incoming); }
-    void press(const Press& press) override { intake_.press(press); }
-
-private:
-    Intake& intake_;
-    const std::string id_;
 };
 
 const char* kind_text(PluginKind kind) {
@@ -125,14 +121,15 @@ std::unique_ptr<Host> GenerationLoader::make_host(const std::string& id, PluginK
     parts.metrics = std::make_unique<PluginMetrics>(metrics_, *log, id, kind_text(kind));
     parts.log = std::move(log);
     parts.key_value = std::make_unique<StoreKeyValue>(store_, id);
-    parts.events = std::make_unique<ChannelSink>(intake_, id);
+    parts.events = std::make_unique<ChannelSink>(intake_, store_, id);
     return std::make_unique<HostContext>(id, std::move(parts),
                                          HostServices{.http = http_,
                                                       .clock = clock_,
                                                       .catalog = catalog,
                                                       .secrets = secrets_,
                                                       .libexec_dir = installation_.libexec.string(),
-                                                      .share_dir = installation_.share.string()});
+                                                      .share_dir = installation_.share.string(),
+                                                      .public_url = public_url_of(settings_)});
 }
 
 }  // namespace domino

@@ -2,47 +2,12 @@
 
 #include "core/cli/generation.hpp"
 #include "core/pipeline/ids.hpp"
-#include "core/plugin/host_context.hpp"
+#include "core/plugin/offline_host.hpp"
 #include "core/plugin/system_clock.hpp"
 #include "domino/error.hpp"
 
-#include <map>
-
 namespace domino {
 namespace {
-
-class NoMetrics : public Metrics {
-public:
-    void add(const std::string&, double) override {}
-    void set(const std::string&, double) override {}
-};
-
-class MemoryKeyValue : public KeyValue {
-public:
-    std::optional<std::string> get(const std::string& key) override {
-        const std::lock_guard lock(mutex_);
-        const auto found = values_.find(key);
-        return found == values_.end() ? std::nullopt : std::optional(found->second);
-    }
-    void put(const std::string& key, const std::string& value) override {
-        const std::lock_guard lock(mutex_);
-        values_[key] = value;
-    }
-    void erase(const std::string& key) override {
-        const std::lock_guard lock(mutex_);
-        values_.erase(key);
-    }
-
-private:
-    std::mutex mutex_;
-    std::map<std::string, std::string> values_;
-};
-
-class ClosedDoor : public EventSink {
-public:
-    Accepted submit(const Incoming&) override { throw Error("a workflow run without a broker takes no events"); }
-    void press(const Press&) override { throw Error("a workflow run without a broker takes no presses"); }
-};
 
 /// A folder that goes with its owner.
 class TemporaryFolder {
@@ -74,7 +39,6 @@ Json run_locally(const std::filesystem::path& file, const std::string& id, const
     const Environment environment = process_environment();
     const Installation installation = Installation::of_this_program();
     const TemporaryFolder scratch;
-    Logger log(Log::Level::warning);
     SystemClock clock;
     PocoHttpClient http(environment);
     const WorkflowCatalog catalog;
@@ -85,14 +49,8 @@ Json run_locally(const std::filesystem::path& file, const std::string& id, const
     config.plugins.push_back({.id = id, .library = "executor_" + id});
     auto plugin_path = settings.plugin_path;
     if (plugin_path.empty()) plugin_path.push_back(installation.plugins);
-    const auto make_host = [&](const std::string& plugin, PluginKind) -> std::unique_ptr<Host> {
-        HostParts parts{.log = std::make_unique<Logger>(log.for_plugin(plugin, "executor")),
-                        .metrics = std::make_unique<NoMetrics>(),
-                        .key_value = std::make_unique<MemoryKeyValue>(),
-                        .events = std::make_unique<ClosedDoor>()};
-        return std::make_unique<HostContext>(
-            plugin, std::move(parts),
-            HostServices{http, clock, catalog, secrets, installation.libexec.string(), installation.share.string()});
+    const auto make_host = [&](const std::string& plugin, PluginKind) {
+        return make_offline_host(plugin, {http, clock, catalog, secrets, installation.libexec.string(), installation.share.string(), ""});
     };
     std::vector<Fault> faults;
     const auto plugins = PluginSet::load(config,
@@ -116,6 +74,7 @@ Json run_locally(const std::filesystem::path& file, const std::string& id, const
                                           .input = input,
                                           .deadline = workflow->timeout,
                                           .callback_url = {},
+                                          .claimed = {},
                                           .traceparent = {},
                                           .before_effect = [] {}});
     plugins->stop();

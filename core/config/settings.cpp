@@ -220,4 +220,8 @@ Settings settings_from_environment(const Environment& environment, std::vector<F
     return settings;
 }
 
+std::string public_url_of(const Settings& settings) {
+    return settings.public_url.empty() ? "http://" + settings.listen : settings.public_url;
+}
+
 }  // namespace domino

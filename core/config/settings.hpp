@@ -39,4 +39,7 @@ struct Settings {
 /// in a fault.
 Settings settings_from_environment(const Environment& environment, std::vector<Fault>& faults);
 
+/// Where the outside reaches this broker: what was set, else the address it listens on.
+std::string public_url_of(const Settings& settings);
+
 }  // namespace domino

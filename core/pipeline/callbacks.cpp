@@ -1,21 +1,11 @@
 #include "core/pipeline/callbacks.hpp"
 
 #include "core/pipeline/plugin_call.hpp"
+#include "core/pipeline/step_ids.hpp"
 #include "domino/error.hpp"
-
-#include <cstdlib>
 
 namespace domino {
 namespace {
-
-std::string step_run(const std::string& step_id) {
-    return step_id.substr(0, step_id.rfind('.'));
-}
-
-int step_index(const std::string& step_id) {
-    const auto dot = step_id.rfind('.');
-    return dot == std::string::npos ? -1 : std::atoi(step_id.c_str() + dot + 1);
-}
 
 /// Peers say null, text, or an object of their own.
 std::string error_in(const Json& body) {
@@ -82,8 +72,8 @@ bool Callbacks::handle_first(Partition& partition) {
 bool Callbacks::take(Partition& partition, const Json& envelope) {
     const Json data = envelope.value("data", Json::object());
     const std::string type = envelope.value("type", "");
-    const std::string id = data.contains("run") ? data.value("run", "") : step_run(data.value("step", ""));
-    OpenRun* open = bench_.run_or_load(id, {.ended = type == "callback.send", .queued = type == "callback.cancel"});
+    const std::string id = data.contains("run") ? data.value("run", "") : run_of_step(data.value("step", ""));
+    OpenRun* open = bench_.run_or_load(id, {.ended = type == "callback.send" || type == "callback.delivery", .queued = type == "callback.cancel"});
     if (open == nullptr) return true;  // ended or never was: too late, no effect
     if (!open->state) return false;
     if (type == "callback.approve") press(data, true);
@@ -91,6 +81,7 @@ bool Callbacks::take(Partition& partition, const Json& envelope) {
     if (type == "callback.result") report_back(partition, data);
     if (type == "callback.cancel") cancel(data);
     if (type == "callback.send") send_again(data);
+    if (type == "callback.delivery") take_receipt(data);
     return true;
 }
 
@@ -105,14 +96,15 @@ bool Callbacks::is_seen(const Partition& partition, const SeenCallback& seen) co
 
 void Callbacks::press(const Json& data, bool approved) {
     const std::string step = data.value("step", "");
-    const std::string id = step_run(step);
+    const std::string id = run_of_step(step);
     RunState& state = *bench_.runs.at(id).state;
-    const int index = step_index(step);
+    const int index = index_of_step(step);
     if (index < 0 || index >= state.step_count()) return;
+    const std::string sender = data.value("sender", "");
     if (approved)
-        state.approve(index, bench_.moment());
+        state.approve(index, sender, bench_.moment());
     else
-        state.reject(index, Phrase::rejected, bench_.moment());
+        state.reject(index, Phrase::rejected, sender, bench_.moment());
     bench_.touch(id);
 }
 
@@ -123,9 +115,9 @@ void Callbacks::report_back(Partition& partition, const Json& data) {
     if (is_seen(partition, seen)) return;
     const Outcome outcome = outcome_in(body);
     partition.seen.push_back(seen);
-    const std::string id = step_run(step);
+    const std::string id = run_of_step(step);
     RunState& state = *bench_.runs.at(id).state;
-    const int index = step_index(step);
+    const int index = index_of_step(step);
     if (index < 0 || index >= state.step_count()) return;
     if (state.step(index).attempt != seen.attempt) return;  // of a try that was overtaken
     state.settle(index, outcome, bench_.moment());
@@ -143,19 +135,27 @@ void Callbacks::cancel(const Json& data) {
 
 void Callbacks::send_again(const Json& data) {
     const std::string id = data.value("run", "");
-    const auto n = static_cast<std::size_t>(data.value("n", 0));
-    const SeenCallback seen{.step = id, .attempt = static_cast<int>(n), .digest = sha256_hex(data.value("key", ""))};
+    const auto n = data.value("n", 0);
+    const SeenCallback seen{.step = id, .attempt = n, .digest = sha256_hex(data.value("key", ""))};
     OpenRun& open = bench_.runs.at(id);
     Partition& partition = bench_.partition_of(open);
-    if (n < 1 || n > open.state->replies().size() || is_seen(partition, seen)) return bench_.touch(id);
+    if (!open.state->has_reply(n) || is_seen(partition, seen)) return bench_.touch(id);
     partition.seen.push_back(seen);
-    const ReplyRow row = open.state->replies()[n - 1].row;
-    open.state->add_reply({.text = row.text,
-                           .buttons = buttons_from_json(Json::parse(row.buttons)),
-                           .files = {},
-                           .channel = row.channel,
-                           .conversation = row.conversation},
-                          false, bench_.moment());
+    open.state->repeat_reply(n, bench_.moment());
+    bench_.touch(id);
+}
+
+void Callbacks::take_receipt(const Json& data) {
+    const std::string id = data.value("run", "");
+    const auto n = data.value("n", 0);
+    const std::string receipt = data.value("receipt", "");
+    const std::string error = data.value("error", "");
+    OpenRun& open = bench_.runs.at(id);
+    if (!open.state->has_reply(n) || !open.state->receive(n, receipt, error)) return bench_.touch(id);
+    if (data.value("try_again", false))
+        open.state->repeat_reply(n, bench_.moment());
+    else if (receipt == "failed")
+        bench_.bury(bench_.partition_of(open), reply_letter(open, n, error));
     bench_.touch(id);
 }
 

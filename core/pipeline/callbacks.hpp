@@ -23,6 +23,7 @@ private:
     void report_back(Partition& partition, const Json& data);
     void cancel(const Json& data);
     void send_again(const Json& data);
+    void take_receipt(const Json& data);
 
     Workbench& bench_;
     Collect& collect_;

@@ -10,7 +10,13 @@ namespace domino {
 namespace {
 
 constexpr std::int64_t overdue_grace_ms = 1000;
+/// What is still at work at its deadline may take as long as this to end, or is stopped.
 constexpr std::int64_t ask_again_ms = 30000;
+constexpr std::int64_t longest_overtime_ms = 60000;
+/// A peer's word may get lost, so one that is at work is asked now and then; soon when another broker started it.
+constexpr std::int64_t first_look_ms = 30000;
+constexpr std::int64_t first_look_at_inherited_ms = 3000;
+constexpr std::int64_t longest_between_looks_ms = 300000;
 /// How long an executor may take to find out what became of a step.
 constexpr std::int64_t ask_patience_ms = 30000;
 
@@ -28,7 +34,7 @@ bool is_ours(std::future<bool>& told) {
 Collect::Collect(Workbench& bench)
     : bench_(bench),
       dispatcher_(
-          bench.parts.tokens, bench.parts.clock, bench.parts.public_url,
+          bench.parts.store, bench.parts.tokens, bench.parts.clock, bench.parts.public_url,
           [this](StepReport report) { bench_.mailbox.post([this, report = std::move(report)] { on_report(report); }); },
           [this](const std::string& run, int step, int attempt) {
               auto told = std::make_shared<std::promise<bool>>();
@@ -42,10 +48,20 @@ Collect::Collect(Workbench& bench)
 
 void Collect::start_steps(OpenRun& open) {
     if (bench_.partition_of(open).leaving) return;
+    watch_running(open);
     for (const int index : open.state->steps_starting()) {
         const StepRow& step = open.state->step(index);
         const bool waits_for_retry = step.started == 0 && step.due > bench_.now();
         if (!waits_for_retry && !open.steps_in_flight.contains(index)) resume_step(open, index);
+    }
+}
+
+void Collect::watch_running(OpenRun& open) {
+    for (int i = 0; i < open.state->step_count(); ++i) {
+        if (open.state->step(i).status != StepStatus::running)
+            open.looks.erase(i);
+        else
+            open.looks.try_emplace(i, Look{.at = bench_.now() + (open.fresh ? first_look_ms : first_look_at_inherited_ms)});
     }
 }
 
@@ -94,7 +110,7 @@ void Collect::on_report(const StepReport& report) {
     const bool counts = !is_terminal(open->state->run().status) && step.attempt == report.attempt && !is_terminal(step.status);
     if (counts) {
         switch (report.outcome.status) {
-            case Outcome::Status::started: on_started(*open->state, report.step); break;
+            case Outcome::Status::started: on_started(*open, report.step); break;
             case Outcome::Status::not_started:
             case Outcome::Status::unknown: on_unsettled(*open, report); break;
             default: open->state->settle(report.step, report.outcome, bench_.moment());
@@ -103,15 +119,23 @@ void Collect::on_report(const StepReport& report) {
     bench_.touch(report.run);
 }
 
-/// The peer has it. Asked after the deadline and still at work there: it is asked again after a while.
-void Collect::on_started(RunState& state, int step) {
-    state.mark_running(step);
-    if (state.step(step).due <= bench_.now()) state.postpone(step, bench_.now() + ask_again_ms);
+/// The peer has it. Still at work at its deadline, it gets a little overtime.
+void Collect::on_started(OpenRun& open, int index) {
+    RunState& state = *open.state;
+    state.mark_running(index);
+    const StepRow& step = state.step(index);
+    const std::int64_t now = bench_.now();
+    if (step.due > now) return;
+    if (now < step.started + step.deadline + longest_overtime_ms) return state.postpone(index, now + ask_again_ms);
+    dispatcher_.cancel(state, index, *bench_.setup);
+    state.settle(index, {.status = Outcome::Status::timed_out, .error = {}, .retry_after = {}}, bench_.moment());
 }
 
 void Collect::on_unsettled(OpenRun& open, const StepReport& report) {
     RunState& state = *open.state;
     const StepRow& step = state.step(report.step);
+    const bool only_looked = step.status == StepStatus::running && step.due > bench_.now();
+    if (only_looked && report.outcome.status == Outcome::Status::unknown) return;
     const Chain* chain = bench_.setup->chain(state.run().chain);
     const int attempts = chain == nullptr ? 1 : chain->config.step_attempts;
     const auto workflow = bench_.setup->catalog().find(step.workflow);
@@ -133,20 +157,35 @@ void Collect::on_unsettled(OpenRun& open, const StepReport& report) {
 void Collect::on_due(const std::string& id, OpenRun& open) {
     for (int i = 0; i < open.state->step_count(); ++i) {
         const StepRow& step = open.state->step(i);
-        if (!is_terminal(step.status) && step.due > 0 && step.due <= bench_.now()) on_step_due(id, open, i);
+        if (!is_terminal(step.status) && step.due > 0 && step.due <= bench_.now())
+            on_step_due(id, open, i);
+        else if (const auto look = open.looks.find(i); look != open.looks.end() && look->second.at <= bench_.now())
+            look_at(open, i, look->second);
     }
+}
+
+void Collect::look_at(OpenRun& open, int index, Look& look) {
+    look.wait = std::min(std::max(first_look_ms, look.wait * 2), longest_between_looks_ms);
+    look.at = bench_.now() + look.wait;
+    ask(open, index);
+}
+
+/// False when a call about it is under way.
+bool Collect::ask(OpenRun& open, int index) {
+    RunState& state = *open.state;
+    if (!open.steps_in_flight.insert(index).second) return false;
+    if (!at_work_.insert({state.step_id(index), state.step(index).attempt}).second) return false;
+    dispatcher_.ask(state, index, bench_.setup);
+    return true;
 }
 
 void Collect::on_step_due(const std::string& id, OpenRun& open, int index) {
     RunState& state = *open.state;
     const StepRow& step = state.step(index);
     if (step.status == StepStatus::waiting) {
-        state.reject(index, Phrase::approval_expired, bench_.moment());
+        state.reject(index, Phrase::approval_expired, "", bench_.moment());
     } else if (step.status == StepStatus::running && !open.steps_in_flight.contains(index)) {
-        open.steps_in_flight.insert(index);
-        if (!at_work_.insert({state.step_id(index), step.attempt}).second) return;
-        state.postpone(index, bench_.now() + ask_patience_ms);
-        dispatcher_.ask(state, index, bench_.setup);
+        if (ask(open, index)) state.postpone(index, bench_.now() + ask_patience_ms);
     } else if (open.steps_in_flight.contains(index)) {
         if (step.due + overdue_grace_ms > bench_.now()) return bench_.alarms.set(id, step.due + overdue_grace_ms);
         dispatcher_.cancel(state, index, *bench_.setup);

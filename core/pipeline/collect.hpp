@@ -30,7 +30,10 @@ private:
     void resume_step(OpenRun& open, int index);
     void on_step_due(const std::string& id, OpenRun& open, int index);
     void on_report(const StepReport& report);
-    void on_started(RunState& state, int step);
+    void on_started(OpenRun& open, int step);
+    void watch_running(OpenRun& open);
+    void look_at(OpenRun& open, int index, Look& look);
+    bool ask(OpenRun& open, int index);
     void on_unsettled(OpenRun& open, const StepReport& report);
     void write_effect(const std::string& id, int step, int attempt, std::promise<bool> told);
 

@@ -18,6 +18,7 @@ struct ConsentGiven {
     std::string run;
     int step = 0;
     bool approved = false;
+    std::string by;  ///< the vendor's id of whose word it was
 };
 
 /// What deciding came to.

@@ -27,7 +27,7 @@ public:
     /// throws when the step is no longer ours.
     using BeforeEffect = std::function<void(const std::string& run, int step, int attempt)>;
 
-    Dispatcher(const Tokens& tokens, const Clock& clock, std::string public_url, Report report, BeforeEffect before_effect);
+    Dispatcher(Store& store, const Tokens& tokens, const Clock& clock, std::string public_url, Report report, BeforeEffect before_effect);
 
     void start(const RunState& state, int index, std::shared_ptr<const Setup> setup);
     /// Asks the executor what became of a try.
@@ -40,6 +40,9 @@ private:
     WorkPool& pool_of(const std::string& executor, const Setup& setup);
     void call(const RunState& state, int index, std::shared_ptr<const Setup> setup, bool asking);
 
+    Outcome ask_executor(Executor& executor, StepCall call, const std::string& run, int index);
+
+    Store& store_;
     const Tokens& tokens_;
     const Clock& clock_;
     const std::string public_url_;

@@ -90,22 +90,41 @@ Accepted Intake::accept(const std::string& channel, const std::string& principal
     return accepted;
 }
 
-void Intake::press(const Press& press) {
+std::string Intake::press(const Press& press) {
     check_name(press.sender, "/sender");
     for (const auto purpose : {TokenPurpose::approve, TokenPurpose::reject}) {
         const auto claims = tokens_.verify(purpose, press.token);
         if (!claims) continue;
         if (claims->expires < milliseconds_since_1970(clock_.now())) break;
         const char* type = purpose == TokenPurpose::approve ? "callback.approve" : "callback.reject";
-        return append_callback(type, claims->partition,
-                               {{"step", claims->subject}, {"attempt", claims->attempt}, {"sender", press.sender}});
+        append_callback(type, claims->partition,
+                        {{"step", claims->subject}, {"attempt", claims->attempt}, {"sender", press.sender}});
+        return claims->subject;
     }
     throw TokenRefused();
 }
 
+void Intake::report(const DeliveryReport& report) {
+    const auto claims = tokens_.verify(TokenPurpose::delivery, report.token);
+    if (!claims) throw TokenRefused();
+    check_utf8(report.error, "/error");
+    const bool failed = report.status == DeliveryReport::Status::failed || report.status == DeliveryReport::Status::try_again;
+    append_callback("callback.delivery", claims->partition,
+                    {{"run", claims->subject},
+                     {"n", claims->attempt},
+                     {"receipt", failed                                             ? "failed"
+                                 : report.status == DeliveryReport::Status::read ? "read"
+                                                                                     : "delivered"},
+                     {"try_again", report.status == DeliveryReport::Status::try_again},
+                     {"error", report.error}});
+}
+
 void Intake::callback(const std::string& token, const Json& body) {
     const auto claims = tokens_.verify(TokenPurpose::callback, token);
-    if (!claims || claims->expires < milliseconds_since_1970(clock_.now())) return press({.token = token, .sender = "callback"});
+    if (!claims || claims->expires < milliseconds_since_1970(clock_.now())) {
+        press({.token = token, .sender = "callback"});
+        return;
+    }
     append_callback("callback.result", claims->partition,
                     {{"step", claims->subject}, {"attempt", claims->attempt}, {"body", body}});
 }

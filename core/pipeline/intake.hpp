@@ -32,8 +32,10 @@ public:
     /// `principal` keeps the dedupe keys of different callers apart.
     Accepted accept(const std::string& channel, const std::string& principal, const Incoming& incoming,
                     const Announce& announce = {});
-    /// A press on an approval's button.
-    void press(const Press& press);
+    /// A press on an approval's button; the id of the step that it is about.
+    std::string press(const Press& press);
+    /// What a vendor says of a reply that it had taken.
+    void report(const DeliveryReport& report);
     /// What an executor's peer reports: any JSON.
     void callback(const std::string& token, const Json& body);
     /// Orders to the run's owner: "cancel".

@@ -129,9 +129,9 @@ void Ledger::give_consent(const ConsentGiven& consent, std::vector<std::string>&
     OpenRun* asked = bench_.run_at_hand(consent.run);
     if (asked == nullptr || !asked->stored) return;
     if (consent.approved)
-        asked->state->approve(consent.step, bench_.moment());
+        asked->state->approve(consent.step, consent.by, bench_.moment());
     else
-        asked->state->reject(consent.step, Phrase::rejected, bench_.moment());
+        asked->state->reject(consent.step, Phrase::rejected, consent.by, bench_.moment());
     added.push_back(consent.run);
 }
 

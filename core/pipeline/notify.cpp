@@ -13,9 +13,8 @@ Delivery delivery_of(const ReplyRow& row) {
     delivery.conversation = row.conversation;
     delivery.reply.text = row.text;
     delivery.reply.buttons = buttons_from_json(Json::parse(row.buttons));
-    for (const auto& file : Json::parse(row.files))
-        delivery.reply.files.push_back(
-            {.name = file.value("name", ""), .media_type = file.value("media_type", ""), .url = file.value("url", "")});
+    delivery.reply.files = files_from_json(Json::parse(row.files));
+    delivery.closing = row.closing;
     delivery.attempt = row.attempt;
     delivery.language = row.language;
     return delivery;
@@ -34,8 +33,10 @@ void Notifier::queue(const ReplyRow& reply) {
     if (line.front() == place) turn_(reply.run, reply.n);
 }
 
-void Notifier::send(const ReplyRow& reply, bool find_first, std::shared_ptr<const Setup> setup) {
-    pool_.run([this, delivery = delivery_of(reply), channel_id = reply.channel, n = reply.n, find_first, setup = std::move(setup),
+void Notifier::send(const ReplyRow& reply, bool find_first, const std::string& report_token, std::shared_ptr<const Setup> setup) {
+    Delivery ordered = delivery_of(reply);
+    ordered.report_token = report_token;
+    pool_.run([this, delivery = std::move(ordered), channel_id = reply.channel, n = reply.n, find_first, setup = std::move(setup),
                written_down = std::chrono::steady_clock::now()] {
         ReplyReport report{.run = delivery.run, .n = n, .is_unsent = false, .delivered = {}};
         Channel* channel = setup->plugins().channel(channel_id);

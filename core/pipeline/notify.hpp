@@ -40,7 +40,7 @@ public:
     void queue(const ReplyRow& reply);
     /// Sends a reply that was written down as `sending`. With `find_first` the channel is asked
     /// whether an earlier try reached the vendor.
-    void send(const ReplyRow& reply, bool find_first, std::shared_ptr<const Setup> setup);
+    void send(const ReplyRow& reply, bool find_first, const std::string& report_token, std::shared_ptr<const Setup> setup);
     /// The reply at the head of its line was sent or given up: the next one's turn.
     void done(const ReplyRow& reply);
     /// Replies of runs that are somebody else's now leave their lines.

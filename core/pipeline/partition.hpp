@@ -7,6 +7,7 @@
 
 #include <deque>
 #include <future>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -20,6 +21,12 @@ struct BeginningEffect {
     int step = 0;
     int attempt = 1;
     std::promise<bool> told;
+};
+
+/// When a step that a peer has is asked about next.
+struct Look {
+    std::int64_t at = 0;
+    std::int64_t wait = 0;
 };
 
 /// A run that is not done, in memory.
@@ -37,6 +44,7 @@ struct OpenRun {
     std::optional<std::size_t> slow_from;  ///< next planner to ask, which may take its time
     std::set<int> steps_in_flight;
     std::set<int> replies_in_flight;
+    std::map<int, Look> looks;             ///< of steps that are `running`
     std::vector<BeginningEffect> effects;  ///< who waits to hear that the note of it is written down
 
     bool has_calls_in_flight() const { return !state || planning || !steps_in_flight.empty() || !replies_in_flight.empty(); }

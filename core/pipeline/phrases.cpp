@@ -25,6 +25,7 @@ constexpr Wording wordings[] = {
     {Phrase::run_cancelled, "Cancelled.", "Abgebrochen."},
     {Phrase::nobody_answered, "I could not work this out: {0}", "Das konnte ich nicht bearbeiten: {0}"},
     {Phrase::done, "Done.", "Erledigt."},
+    {Phrase::thinking, "Working on it", "Ich bin dabei"},
     {Phrase::follow_up_cut, "A follow-up was not started: {0}", "Ein Folgelauf wurde nicht gestartet: {0}"},
 };
 

@@ -18,6 +18,7 @@ enum class Phrase {
     run_cancelled,
     nobody_answered,  ///< {0} reason
     done,
+    thinking,
     follow_up_cut,  ///< {0} reason
 };
 

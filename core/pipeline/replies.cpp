@@ -11,8 +11,9 @@ constexpr int most_sends = 18;
 
 }  // namespace
 
-Replies::Replies(Workbench& bench, Notifier::MaySend may_send)
+Replies::Replies(Workbench& bench, const ShowProgress& progress, Notifier::MaySend may_send)
     : bench_(bench),
+      progress_(progress),
       notifier_([this](ReplyReport report) { bench_.mailbox.post([this, report = std::move(report)] { on_report(report); }); },
                 [this](const std::string& run, int n) { on_turn(run, n); }, std::move(may_send), most_at_once) {}
 
@@ -22,10 +23,16 @@ void Replies::send(OpenRun& open) {
         const ReplyRow& reply = tracked.row;
         const bool waits = reply.status == ReplyStatus::queued || reply.status == ReplyStatus::sending;
         if (!waits || open.replies_in_flight.contains(reply.n)) continue;
+        if (reply.closing && progress_.is_showing(reply.run)) continue;
         notifier_.queue(reply);  // also one that is not due yet: those behind it wait for it
         if (reply.status == ReplyStatus::sending && open.replies_in_flight.insert(reply.n).second)
-            notifier_.send(reply, reply.attempt > 1 || !open.fresh, bench_.setup);
+            notifier_.send(reply, reply.attempt > 1 || !open.fresh, token_of(open, reply.n), bench_.setup);
     }
+}
+
+std::string Replies::token_of(const OpenRun& open, int n) const {
+    return bench_.parts.tokens.sign(TokenPurpose::delivery,
+                                    {.partition = open.partition, .subject = open.state->run().id, .attempt = n});
 }
 
 void Replies::on_turn(const std::string& id, int n) {
@@ -56,13 +63,7 @@ void Replies::settle(OpenRun& open, const ReplyReport& report) {
     } else if (delivered.status == Delivered::Status::failed || reply.attempt >= most_sends) {
         state.reply_failed(report.n, delivered.error);
         notifier_.done(reply);
-        bench_.bury(bench_.partition_of(open), {.id = "d_" + report.run + "#" + std::to_string(report.n),
-                                                .partition = open.partition,
-                                                .kind = "reply",
-                                                .run = report.run,
-                                                .cause = delivered.error,
-                                                .raw = to_text({{"n", report.n}}),
-                                                .note = {}});
+        bench_.bury(bench_.partition_of(open), reply_letter(open, report.n, delivered.error));
     } else {
         const auto wait = delivered.retry_after.count() > 0 ? delivered.retry_after.count() : back_off_ms(reply.attempt);
         state.reply_again(report.n, delivered.error, bench_.now() + wait);

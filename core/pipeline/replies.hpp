@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/pipeline/notify.hpp"
+#include "core/pipeline/show_progress.hpp"
 #include "core/pipeline/workbench.hpp"
 
 #include <string>
@@ -11,7 +12,7 @@ namespace domino {
 /// what became of it. The worker's thread.
 class Replies {
 public:
-    Replies(Workbench& bench, Notifier::MaySend may_send);
+    Replies(Workbench& bench, const ShowProgress& progress, Notifier::MaySend may_send);
 
     /// Replies that are written down and due go their way.
     void send(OpenRun& open);
@@ -23,8 +24,10 @@ private:
     void on_turn(const std::string& id, int n);
     void on_report(const ReplyReport& report);
     void settle(OpenRun& open, const ReplyReport& report);
+    std::string token_of(const OpenRun& open, int n) const;
 
     Workbench& bench_;
+    const ShowProgress& progress_;
     Notifier notifier_;
 };
 

@@ -263,9 +263,10 @@ void RunState::ask_approval(int index, const Moment& moment) {
     add_reply(std::move(question), false, moment);
 }
 
-bool RunState::approve(int index, const Moment& moment) {
+bool RunState::approve(int index, const std::string& by, const Moment& moment) {
     if (is_terminal(run_.row.status) || step(index).status != StepStatus::waiting) return false;
     StepRow& row = edit_step(index);
+    row.decided_by = by;
     row.status = StepStatus::starting;
     row.started = moment.now;
     row.due = moment.now + row.deadline;
@@ -273,9 +274,10 @@ bool RunState::approve(int index, const Moment& moment) {
     return true;
 }
 
-bool RunState::reject(int index, Phrase reason, const Moment& moment) {
+bool RunState::reject(int index, Phrase reason, const std::string& by, const Moment& moment) {
     if (is_terminal(run_.row.status) || step(index).status != StepStatus::waiting) return false;
     const std::string text = say(reason, run_.row.language, {step(index).title});
+    edit_step(index).decided_by = by;
     for (int i = 0; i < step_count(); ++i)
         if (!is_over(step(i))) end_step(i, StepStatus::cancelled, i == index ? text : "", moment.now);
     finish(RunStatus::cancelled, text, text, moment);
@@ -459,6 +461,27 @@ void RunState::reply_failed(int n, const std::string& error) {
     row.status = ReplyStatus::failed;
     row.error = error;
     row.due = 0;
+}
+
+bool RunState::receive(int n, const std::string& receipt, const std::string& error) {
+    const auto rank = [](const std::string& word) {
+        return word == "delivered" ? 1 : word == "read" ? 2 : word == "failed" ? 3 : 0;
+    };
+    if (rank(receipt) <= rank(replies_[static_cast<std::size_t>(n - 1)].row.receipt)) return false;
+    ReplyRow& row = edit_reply(n);
+    row.receipt = receipt;
+    if (!error.empty()) row.error = error;
+    return true;
+}
+
+void RunState::repeat_reply(int n, const Moment& moment) {
+    const ReplyRow row = replies_[static_cast<std::size_t>(n - 1)].row;
+    Reply again{.text = row.text,
+                .buttons = buttons_from_json(Json::parse(row.buttons)),
+                .files = files_from_json(Json::parse(row.files)),
+                .channel = row.channel,
+                .conversation = row.conversation};
+    add_reply(std::move(again), false, moment);
 }
 
 bool RunState::has_open_reply() const {

@@ -72,8 +72,9 @@ public:
     /// A try begins: its deadline counts from here.
     void begin_try(int index, std::int64_t now);
     void retry_step(int index, const std::string& error, std::int64_t due);
-    bool approve(int index, const Moment& moment);
-    bool reject(int index, Phrase reason, const Moment& moment);
+    /// `by`: who decided, the vendor's id; "" when it was no person.
+    bool approve(int index, const std::string& by, const Moment& moment);
+    bool reject(int index, Phrase reason, const std::string& by, const Moment& moment);
     void cancel(const Moment& moment);
 
     // Replies.
@@ -84,6 +85,12 @@ public:
     void reply_put_back(int n);
     void reply_again(int n, const std::string& error, std::int64_t due);
     void reply_failed(int n, const std::string& error);
+
+    /// What the vendor said later: "delivered", "read" or "failed". False when that is nothing new, or a step back.
+    bool receive(int n, const std::string& receipt, const std::string& error);
+    /// The same once more, as a reply of its own that closes nothing.
+    void repeat_reply(int n, const Moment& moment);
+    bool has_reply(int n) const { return n >= 1 && static_cast<std::size_t>(n) <= replies_.size(); }
 
     bool has_open_reply() const;
     bool is_done() const { return is_terminal(run_.row.status) && !has_open_reply(); }

@@ -19,6 +19,7 @@ const char* name_of(TokenPurpose purpose) {
         case TokenPurpose::reject: return "reject";
         case TokenPurpose::login: return "login";
         case TokenPurpose::session: return "session";
+        case TokenPurpose::delivery: return "delivery";
     }
     return "";
 }

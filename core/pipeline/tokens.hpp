@@ -8,12 +8,12 @@
 namespace domino {
 
 /// What a token allows. A token of one purpose never passes for another: each has its own key.
-enum class TokenPurpose { callback, approve, reject, login, session };
+enum class TokenPurpose { callback, approve, reject, login, session, delivery };
 
 struct TokenClaims {
     int partition = 0;    ///< of the run the token belongs to
-    std::string subject;  ///< step id; "" for login and session
-    int attempt = 0;
+    std::string subject;  ///< step id; run id for delivery; "" for login and session
+    int attempt = 0;      ///< n of the reply for delivery
     std::int64_t expires = 0;  ///< milliseconds since 1970
 };
 

@@ -78,6 +78,7 @@ void Workbench::watch_due(const std::string& id, const OpenRun& open) {
     };
     for (int i = 0; i < state.step_count(); ++i)
         if (!is_terminal(state.step(i).status) && state.step(i).status != StepStatus::pending) sooner(state.step(i).due);
+    for (const auto& [step, look] : open.looks) sooner(look.at);
     for (const auto& tracked : state.replies())
         if (tracked.row.status == ReplyStatus::queued) sooner(tracked.row.due);
     // What is due already was looked at a moment ago and waits for something else: an executor's last
@@ -110,6 +111,17 @@ void Workbench::close() {
     mailbox.close();
     for (auto& [id, open] : runs)
         for (auto& effect : std::exchange(open.effects, {})) effect.told.set_value(false);
+}
+
+DeadLetterRow reply_letter(const OpenRun& open, int n, const std::string& cause) {
+    const std::string& run = open.state->run().id;
+    return {.id = "d_" + run + "#" + std::to_string(n),
+            .partition = open.partition,
+            .kind = "reply",
+            .run = run,
+            .cause = cause,
+            .raw = to_text({{"n", n}}),
+            .note = {}};
 }
 
 }  // namespace domino

@@ -69,4 +69,7 @@ private:
     std::uint64_t next_serial_ = 1;
 };
 
+/// A reply that did not reach its person, as it is kept until somebody has looked.
+DeadLetterRow reply_letter(const OpenRun& open, int n, const std::string& cause);
+
 }  // namespace domino

@@ -28,7 +28,8 @@ Worker::Worker(WorkerParts parts, std::shared_ptr<const Setup> setup)
       planning_(bench_),
       collect_(bench_),
       callbacks_(bench_, collect_),
-      replies_(bench_, [this](std::chrono::steady_clock::time_point written_down) { return may_send(written_down); }),
+      progress_(bench_),
+      replies_(bench_, progress_, [this](std::chrono::steady_clock::time_point written_down) { return may_send(written_down); }),
       publisher_(
           bench_.parts.stream,
           [this](Publication publication, int partition, std::int64_t ord) {
@@ -55,7 +56,8 @@ Worker::Worker(WorkerParts parts, std::shared_ptr<const Setup> setup)
           {.taken = [this](Taken taken) { bench_.mailbox.post([this, taken = std::move(taken)] { on_taken(taken); }); },
            .leave = [this](int partition) { bench_.mailbox.post([this, partition] { on_leave(partition); }); },
            .lost =
-               [this](int partition) { bench_.mailbox.post([this, partition] { drop(partition, "another broker has it"); }); }}) {
+               [this](int partition) { bench_.mailbox.post([this, partition] { drop(partition, "another broker has it"); }); }}) { {
+    progress_.on_shown = [this](const std::string& run) { after_commit(run); };
 }
 
 Worker::~Worker() {
@@ -104,6 +106,7 @@ void Worker::stop(std::chrono::milliseconds drain) {
 void Worker::join_calls() {
     planning_.stop();
     collect_.stop();
+    progress_.stop();
     replies_.stop();
 }
 
@@ -127,6 +130,7 @@ void Worker::turn() {
 
 void Worker::once_a_second() {
     for (auto& [number, partition] : bench_.partitions) planning_.refill(partition);
+    progress_.look();
     next_look_ = std::chrono::steady_clock::now() + 1s;
     bench_.parts.feed.changed({});
 }
@@ -344,9 +348,13 @@ void Worker::after_commit(const std::string& id) {
     if (open == nullptr || open->state->is_dirty() || open->writing) return;
     const RunState& state = *open->state;
     collect_.begin_effects(*open);
-    if (state.run().status == RunStatus::planning) return planning_.next_in_lane(bench_.partition_of(*open), open->lane);
+    if (state.run().status == RunStatus::planning) {
+        progress_.watch(*open);
+        return planning_.next_in_lane(bench_.partition_of(*open), open->lane);
+    }
     if (!open->lane.empty()) planning_.leave_lane(id, *open);
     collect_.start_steps(*open);
+    progress_.watch(*open);
     replies_.send(*open);
     bench_.watch_due(id, *open);
     if (is_terminal(state.run().status)) bench_.parts.feed.ended(id, [&] { return state.record(); });

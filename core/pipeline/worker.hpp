@@ -65,6 +65,7 @@ private:
     Planning planning_;
     Collect collect_;
     Callbacks callbacks_;
+    ShowProgress progress_;
     Replies replies_;
     Publisher publisher_;
     Ledger ledger_;

@@ -17,7 +17,7 @@ void load_plugins(const Config& config, const WorkflowCatalog& catalog, const Ch
     const Secrets secrets(environment, places.secrets);
     PocoHttpClient http(environment);
     SystemClock clock;
-    const HostServices services{http, clock, catalog, secrets, places.libexec.string(), places.share.string()};
+    const HostServices services{http, clock, catalog, secrets, places.libexec.string(), places.share.string(), ""};
     PluginLibraries libraries(std::filesystem::temp_directory_path(), places.libexec / "domino-plugin-probe");
     const LoadContext context{.libraries = libraries,
                               .plugin_path = places.plugin_path,

@@ -33,6 +33,7 @@ Delivered guarded_delivery(const PluginBorder& border, const char* name, Call&& 
 GuardedChannel::GuardedChannel(Channel& plugin, const PluginBorder& border)
     : plugin_(plugin),
       border_(border),
+      shows_progress_(border.call("shows_progress", [&] { return plugin.shows_progress(); })),
       reads_from_store_(border.call("reads_from_store", [&] { return plugin.reads_from_store(); })),
       serves_root_(border.call("serves_root", [&] { return plugin.serves_root(); })) {}
 
@@ -67,6 +68,14 @@ Delivered GuardedChannel::deliver(const Delivery& delivery) {
 
 Delivered GuardedChannel::find(const Delivery& delivery) {
     return guarded_delivery(border_, "find", [&] { return plugin_.find(delivery); });
+}
+
+void GuardedChannel::progress(const Progress& progress) {
+    try {
+        border_.call("progress", [&] { plugin_.progress(progress); });
+    } catch (const Error&) {
+        return;
+    }
 }
 
 GuardedPlanner::GuardedPlanner(Planner& plugin, const PluginBorder& border)

@@ -21,12 +21,15 @@ public:
     HttpResponse handle(const HttpRequest& request) override;
     Delivered deliver(const Delivery& delivery) override;  ///< `unknown` after an exception
     Delivered find(const Delivery& delivery) override;     ///< `unknown` after an exception
+    bool shows_progress() const override { return shows_progress_; }
+    void progress(const Progress& progress) override;  ///< exceptions are only reported
     bool reads_from_store() const override { return reads_from_store_; }
     bool serves_root() const override { return serves_root_; }
 
 private:
     Channel& plugin_;
     const PluginBorder& border_;
+    bool shows_progress_;
     bool reads_from_store_;
     bool serves_root_;
 };

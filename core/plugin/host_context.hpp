@@ -16,6 +16,7 @@ struct HostServices {
     const Secrets& secrets;
     std::string libexec_dir;
     std::string share_dir;
+    std::string public_url;  ///< "" where no broker runs
 };
 
 /// What one instance has for itself.
@@ -41,6 +42,7 @@ public:
     EventSink& events() override { return *parts_.events; }
     const Catalog& catalog() const override { return services_.catalog; }
     std::string secret(const std::string& name) override { return services_.secrets.read(name); }
+    std::string public_url() const override { return services_.public_url; }
     std::string libexec_dir() const override { return services_.libexec_dir; }
     std::string share_dir() const override { return services_.share_dir; }
 

@@ -40,6 +40,10 @@ public:
         const std::lock_guard lock(mutex_);
         values_[key] = value;
     }
+    std::string put_if_absent(const std::string& key, const std::string& value) override {
+        const std::lock_guard lock(mutex_);
+        return values_.try_emplace(key, value).first->second;
+    }
     void erase(const std::string& key) override {
         const std::lock_guard lock(mutex_);
         values_.erase(key);
@@ -53,7 +57,8 @@ private:
 class ClosedDoor : public EventSink {
 public:
     Accepted submit(const Incoming&) override { throw Error("no broker runs here that could take an event"); }
-    void press(const Press&) override { throw Error("no broker runs here that could take a press"); }
+    Pressed press(const Press&) override { throw Error("no broker runs here that could take a press"); }
+    void report(const DeliveryReport&) override { throw Error("no broker runs here that could take a report"); }
 };
 
 }  // namespace

@@ -200,6 +200,19 @@ std::vector<RunRecord> PostgresStore::results_after(int partition, std::int64_t 
     });
 }
 
+bool PostgresStore::claim(const std::string& run, int step, int attempt, const std::string& execution) {
+    refuse_when_stopped();
+    const std::string attempt_prefix = std::to_string(attempt) + "/";
+    return pool_->use([&](PostgresConnection& connection) {
+        return connection
+            .integer(
+                "UPDATE step SET claimed = $1 WHERE id = (SELECT seq << 16 FROM run WHERE id = $2) + $3::bigint AND attempt = $4"
+                " AND status IN ('starting', 'running') AND (claimed = $1 OR NOT starts_with(claimed, $5)) RETURNING 1",
+                attempt_prefix + execution, run, step, attempt, attempt_prefix)
+            .has_value();
+    });
+}
+
 std::optional<RunRecord> PostgresStore::run(const std::string& id) {
     return pool_->read([&](PostgresConnection& connection) -> std::optional<RunRecord> {
         auto records = PostgresRunReader(connection).records(integers(connection.query("SELECT seq FROM run WHERE id = $1", id)));

@@ -84,7 +84,8 @@ struct StepRow {
     std::string error;
     int attempt = 1;
     bool effect_begun = false;
-    std::string claimed;       ///< the peer's execution id
+    std::string claimed;       ///< attempt + "/" + the peer's execution that went through the start gate; written by `claim`
+    std::string decided_by;    ///< who approved or rejected, the vendor's id
     std::int64_t due = 0;      ///< when the deadline, retry or approval passes; 0 when nothing is due
     std::int64_t waiting = 0;  ///< since when a person is asked
     std::int64_t started = 0;  ///< of the present try; 0 while a retry waits for `due`
@@ -110,6 +111,7 @@ struct ReplyRow {
     std::string vendor_id;
     std::string error;
     std::int64_t sent = 0;
+    std::string receipt;  ///< what the vendor said after it had taken it: delivered, read, failed; "" nothing yet
 };
 
 /// An open question in a conversation; erased when `planner` is "".

@@ -216,6 +216,18 @@ bool SqliteStore::seen(const SeenCallback& callback) {
     });
 }
 
+bool SqliteStore::claim(const std::string& run, int step, int attempt, const std::string& execution) {
+    const std::string attempt_prefix = std::to_string(attempt) + "/";
+    bool goes = false;
+    write([&](SqliteDatabase& database) {
+        goes = database.run(
+                   "UPDATE step SET claimed = ?1 WHERE id = (SELECT seq FROM run WHERE id = ?2) * 65536 + ?3 AND attempt = ?4"
+                   " AND status IN ('starting', 'running') AND (claimed = ?1 OR substr(claimed, 1, length(?5)) <> ?5)",
+                   attempt_prefix + execution, run, step, attempt, attempt_prefix) == 1;
+    });
+    return goes;
+}
+
 std::vector<RunRecord> SqliteStore::results_after(int partition, std::int64_t after, std::size_t most) {
     return read([&](SqliteDatabase& database) {
         RunReader reader(database);

@@ -30,6 +30,7 @@ public:
     std::optional<DialogRow> dialog(const std::string& channel, const std::string& conversation) override;
     std::vector<std::pair<std::string, std::string>> dialogs() override;
     std::vector<StepRow> waiting_steps(const std::string& channel, const std::string& conversation) override;
+    bool claim(const std::string& run, int step, int attempt, const std::string& execution) override;
     bool seen(const SeenCallback& callback) override;
     std::vector<RunRecord> results_after(int partition, std::int64_t after, std::size_t most) override;
     std::vector<DeadLetterRow> dead_letters_after(int partition, std::int64_t after, std::size_t most) override;

@@ -25,7 +25,7 @@ struct Changes {
     std::vector<StepRow> new_steps;
     std::vector<StepRow> changed_steps;  ///< members from `status` on; never out of a terminal state
     std::vector<ReplyRow> new_replies;
-    std::vector<ReplyRow> changed_replies;  ///< members from `status` on; never out of sent or failed
+    std::vector<ReplyRow> changed_replies;  ///< members from `status` on; never out of sent or failed, `receipt` apart
     std::vector<DialogRow> dialogs;
     std::vector<DeadLetterRow> dead_letters;  ///< by id: a second one counts up and is open again
     std::vector<SeenCallback> seen_callbacks;
@@ -139,6 +139,9 @@ public:
     virtual std::vector<std::pair<std::string, std::string>> dialogs() = 0;
     /// The steps of a conversation that wait for a person, newest first.
     virtual std::vector<StepRow> waiting_steps(const std::string& channel, const std::string& conversation) = 0;
+    /// The start gate: true when `execution` is the one execution that may run this attempt, being the
+    /// first to ask; false for all others and when the step is not open in this attempt.
+    virtual bool claim(const std::string& run, int step, int attempt, const std::string& execution) = 0;
     virtual bool seen(const SeenCallback& callback) = 0;
     /// Ended steps with `ord` > `after`, by ord: what is to be published. One record a step, with
     /// its run and no other step and no reply.

@@ -66,17 +66,20 @@ std::vector<Button> buttons_from_json(const Json& value, const std::string& path
     return buttons;
 }
 
+std::vector<File> files_from_json(const Json& value, const std::string& path) {
+    if (!value.is_array()) throw FieldError(path, "expected an array of files");
+    std::vector<File> files;
+    for (std::size_t i = 0; i < value.size(); ++i) files.push_back(file_from_json(value[i], path + "/" + std::to_string(i)));
+    return files;
+}
+
 Reply reply_from_json(const Json& value, const std::string& path) {
     const ObjectReader reader(value, path);
     reader.only({"text", "buttons", "files", "channel", "conversation"});
     Reply reply;
     reply.text = reader.text("text");
     if (reader.has("buttons")) reply.buttons = buttons_from_json(reader.at("buttons"), reader.path("buttons"));
-    if (reader.has("files")) {
-        const Json& files = reader.array("files");
-        for (std::size_t i = 0; i < files.size(); ++i)
-            reply.files.push_back(file_from_json(files[i], reader.path("files") + "/" + std::to_string(i)));
-    }
+    if (reader.has("files")) reply.files = files_from_json(reader.at("files"), reader.path("files"));
     reply.channel = reader.text_or("channel", "");
     reply.conversation = reader.text_or("conversation", "");
     return reply;

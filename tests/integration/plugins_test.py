@@ -17,7 +17,7 @@ def broken_plugins(folder):
     (folder / "planner_text.so").write_text("this is a text file\n" * 100)
     (folder / "planner_empty.so").write_bytes(b"")
     (folder / "planner_cut.so").write_bytes(library[: len(library) // 2])
-    (folder / "planner_abi.so").write_bytes(library.replace(b"sdk1 x86_64", b"sdk9 x86_64").replace(b"sdk1 aarch64", b"sdk9 aarch64"))
+    (folder / "planner_abi.so").write_bytes(library.replace(b"sdk2 x86_64", b"sdk9 x86_64").replace(b"sdk2 aarch64", b"sdk9 aarch64"))
     (folder / "planner_symbol.so").write_bytes(library.replace(b"\0domino_plugin\0", b"\0domino_plagin\0"))
     return {"text": "planner_text.so", "empty": "planner_empty.so", "cut": "planner_cut.so", "abi": "sdk9", "symbol": "planner_symbol.so", "missing": "planner_missing"}
 

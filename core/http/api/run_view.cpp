@@ -47,6 +47,7 @@ void write_step(JsonWriter& json, const RunRow& run, const StepRow& step, const 
     write_time(json, "waiting_since", step.waiting);
     write_time(json, "started", step.started);
     write_time(json, "finished", step.finished);
+    write_text(json, "decided_by", step.decided_by);
     json.member("approval", approval_view(run, step, tokens)).end_object();
 }
 
@@ -57,6 +58,7 @@ void write_reply(JsonWriter& json, const ReplyRow& reply) {
     json.member("channel", reply.channel).member("conversation", reply.conversation);
     json.member("status", to_string(reply.status)).member("closing", reply.closing);
     write_text(json, "error", reply.error);
+    write_text(json, "receipt", reply.receipt);
     write_time(json, "created", reply.created);
     write_time(json, "sent", reply.sent);
     json.end_object();

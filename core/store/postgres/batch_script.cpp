@@ -183,15 +183,16 @@ void Rows::add_parts(Item& item) {
         if (item.doubles.count(step.run) > 0) continue;
         new_steps_.add(step.run, partition, item.place_of(step.run).ord, step.index, step.name, step.workflow, step.title,
                        step.needs, step.when, step.approval, step.pinned, step.deadline, to_string(step.status), step.executor,
-                       step.error, step.attempt, step.effect_begun, step.claimed, step.due, step.waiting, step.started,
-                       step.finished, step.ord, step.input, step.output);
+                       step.error, step.attempt, step.effect_begun, step.claimed, step.decided_by, step.due, step.waiting,
+                       step.started, step.finished, step.ord, step.input, step.output);
         touch(step.run, item.changes.partition.rev, item);
     }
     for (const ReplyRow& reply : item.changes.new_replies) {
         if (item.doubles.count(reply.run) > 0) continue;
         new_replies_.add(reply.run, partition, item.place_of(reply.run).ord, reply.n, reply.channel, reply.conversation,
                          reply.text, reply.buttons, reply.files, reply.language, reply.closing, reply.created,
-                         to_string(reply.status), reply.attempt, reply.due, reply.vendor_id, reply.error, reply.sent);
+                         to_string(reply.status), reply.attempt, reply.due, reply.vendor_id, reply.error, reply.sent,
+                         reply.receipt);
         touch(reply.run, item.changes.partition.rev, item);
     }
 }
@@ -210,7 +211,7 @@ void Rows::add_changed_parts(Item& item) {
     for (const ReplyRow& reply : item.changes.changed_replies) {
         if (item.doubles.count(reply.run) > 0) continue;
         replies_.add({reply.run, reply.n}, reply, item.place_of(reply.run), [](ReplyRow& stands, const ReplyRow& next) {
-            if (is_under_way(stands.status)) stands = next;
+            if (is_under_way(stands.status) || stands.status == next.status) stands = next;
         });
         touch(reply.run, item.changes.partition.rev, item);
     }
@@ -252,7 +253,7 @@ void Rows::write_to(std::string& script) {
     ExecuteCall steps("changed_steps");
     for (const auto& [step, run] : steps_.rows()) {
         steps.add(step.run, run.partition, run.ord, step.index, to_string(step.status), step.executor, step.error, step.attempt,
-                  step.effect_begun, step.claimed, step.due, step.waiting, step.started, step.finished, step.ord, step.input,
+                  step.effect_begun, step.decided_by, step.due, step.waiting, step.started, step.finished, step.ord, step.input,
                   step.output);
     }
     steps.write_to(script);
@@ -260,7 +261,7 @@ void Rows::write_to(std::string& script) {
     ExecuteCall replies("changed_replies");
     for (const auto& [reply, run] : replies_.rows()) {
         replies.add(reply.run, run.partition, run.ord, reply.n, to_string(reply.status), reply.attempt, reply.due,
-                    reply.vendor_id, reply.error, reply.sent);
+                    reply.vendor_id, reply.error, reply.sent, reply.receipt);
     }
     replies.write_to(script);
     ExecuteCall runs("changed_runs");

@@ -50,16 +50,16 @@ WITH u AS MATERIALIZED (
   SELECT (run.seq << 16) + u.index AS id, u.*
   FROM unnest($1::text[], $2::int[], $3::bigint[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
     $10::text[], $11::text[], $12::bigint[], $13::text[], $14::text[], $15::text[], $16::int[], $17::bool[], $18::text[],
-    $19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[], $23::bigint[], $24::text[], $25::text[])
+    $19::text[], $20::bigint[], $21::bigint[], $22::bigint[], $23::bigint[], $24::bigint[], $25::text[], $26::text[])
     AS u(run, partition, run_ord, index, name, workflow, title, needs, "when", approval, pinned, deadline, status, executor,
-    error, attempt, effect_begun, claimed, due, waiting, started, finished, ord, input, output)
+    error, attempt, effect_begun, claimed, decided_by, due, waiting, started, finished, ord, input, output)
   LEFT JOIN run ON run.id = u.run
   WHERE u.run_ord = 0 OR (run.partition = u.partition AND run.ord = u.run_ord)),
 steps AS (
   INSERT INTO step (id, partition, name, workflow, title, needs, "when", approval, pinned, deadline, status, executor, error,
-    attempt, effect_begun, claimed, due, waiting, started, finished, ord)
+    attempt, effect_begun, claimed, decided_by, due, waiting, started, finished, ord)
   SELECT id, partition, name, workflow, title, needs, "when", approval, pinned, deadline, status, executor, error, attempt,
-    effect_begun, claimed, due, waiting, started, finished, ord FROM u
+    effect_begun, claimed, decided_by, due, waiting, started, finished, ord FROM u
   ON CONFLICT DO NOTHING)
 INSERT INTO step_payload (step, input, output) SELECT id, input, output FROM u ON CONFLICT DO NOTHING)sql";
 
@@ -67,11 +67,11 @@ INSERT INTO step_payload (step, input, output) SELECT id, input, output FROM u O
 constexpr const char* changed_steps = R"sql(
 WITH changed AS (
   UPDATE step SET status = u.status, executor = u.executor, error = u.error, attempt = u.attempt,
-    effect_begun = u.effect_begun, claimed = u.claimed, due = u.due, waiting = u.waiting, started = u.started,
+    effect_begun = u.effect_begun, decided_by = u.decided_by, due = u.due, waiting = u.waiting, started = u.started,
     finished = u.finished, ord = u.ord
   FROM unnest($1::text[], $2::int[], $3::bigint[], $4::int[], $5::text[], $6::text[], $7::text[], $8::int[], $9::bool[],
     $10::text[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[], $16::text[], $17::text[])
-    AS u(run, partition, run_ord, index, status, executor, error, attempt, effect_begun, claimed, due, waiting, started,
+    AS u(run, partition, run_ord, index, status, executor, error, attempt, effect_begun, decided_by, due, waiting, started,
     finished, ord, input, output)
   JOIN run ON run.id = u.run AND (u.run_ord = 0 OR (run.partition = u.partition AND run.ord = u.run_ord))
   WHERE step.id = (run.seq << 16) + u.index AND step.status IN ('pending', 'waiting', 'starting', 'running')
@@ -83,14 +83,14 @@ ON CONFLICT (step) DO UPDATE
 
 constexpr const char* new_replies = R"sql(
 INSERT INTO reply (id, channel, conversation, text, buttons, files, language, closing, created, status, attempt, due,
-  vendor_id, error, sent)
+  vendor_id, error, sent, receipt)
 SELECT (run.seq << 16) + u.n, u.channel, u.conversation, u.text, u.buttons, u.files, u.language, u.closing, u.created,
-  u.status, u.attempt, u.due, u.vendor_id, u.error, u.sent
+  u.status, u.attempt, u.due, u.vendor_id, u.error, u.sent, u.receipt
 FROM unnest($1::text[], $2::int[], $3::bigint[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-  $10::text[], $11::bool[], $12::bigint[], $13::text[], $14::int[], $15::bigint[], $16::text[], $17::text[], $18::bigint[])
+  $10::text[], $11::bool[], $12::bigint[], $13::text[], $14::int[], $15::bigint[], $16::text[], $17::text[], $18::bigint[], $19::text[])
   WITH ORDINALITY
   AS u(run, partition, run_ord, n, channel, conversation, text, buttons, files, language, closing, created, status, attempt,
-  due, vendor_id, error, sent, place)
+  due, vendor_id, error, sent, receipt, place)
 LEFT JOIN run ON run.id = u.run
 WHERE u.run_ord = 0 OR (run.partition = u.partition AND run.ord = u.run_ord)
 ORDER BY u.place
@@ -98,11 +98,13 @@ ON CONFLICT DO NOTHING)sql";
 
 // run, partition, run's ord, n, then what changes
 constexpr const char* changed_replies = R"sql(
-UPDATE reply SET status = u.status, attempt = u.attempt, due = u.due, vendor_id = u.vendor_id, error = u.error, sent = u.sent
+UPDATE reply SET status = u.status, attempt = u.attempt, due = u.due, vendor_id = u.vendor_id, error = u.error, sent = u.sent,
+  receipt = u.receipt
 FROM unnest($1::text[], $2::int[], $3::bigint[], $4::int[], $5::text[], $6::int[], $7::bigint[], $8::text[], $9::text[],
-  $10::bigint[]) AS u(run, partition, run_ord, n, status, attempt, due, vendor_id, error, sent)
+  $10::bigint[], $11::text[]) AS u(run, partition, run_ord, n, status, attempt, due, vendor_id, error, sent, receipt)
 JOIN run ON run.id = u.run AND (u.run_ord = 0 OR (run.partition = u.partition AND run.ord = u.run_ord))
-WHERE reply.id = (run.seq << 16) + u.n AND reply.status IN ('queued', 'sending'))sql";
+WHERE reply.id = (run.seq << 16) + u.n AND (reply.status IN ('queued', 'sending')
+  OR (reply.status = 'sent' AND u.status = 'sent' AND reply.receipt <> u.receipt)))sql";
 
 // NOT IN: no index serves it, see above.
 constexpr const char* changed_runs = R"sql(

@@ -8,7 +8,7 @@ namespace {
 
 #define STEP_COLUMNS                                                                                                          \
     "s.id & 65535, s.name, s.workflow, s.title, s.needs, s.\"when\", s.approval, s.pinned, s.deadline, s.status, s.executor," \
-    " coalesce(p.input, ''), coalesce(p.output, ''), s.error, s.attempt, s.effect_begun, s.claimed, s.due, s.waiting, "       \
+    " coalesce(p.input, ''), coalesce(p.output, ''), s.error, s.attempt, s.effect_begun, s.claimed, s.decided_by, s.due, s.waiting, "       \
     "s.started,"                                                                                                              \
     " s.finished, s.ord"
 
@@ -29,7 +29,7 @@ StepRow step_from(const pqxx::row& row) {
     std::string status;
     read_row(row, key, step.index, step.name, step.workflow, step.title, step.needs, step.when, step.approval, step.pinned,
              step.deadline, status, step.executor, step.input, step.output, step.error, step.attempt, step.effect_begun,
-             step.claimed, step.due, step.waiting, step.started, step.finished, step.ord);
+             step.claimed, step.decided_by, step.due, step.waiting, step.started, step.finished, step.ord);
     step.status = step_status_from(status);
     return step;
 }
@@ -99,7 +99,7 @@ void PostgresRunReader::add_replies(const std::vector<std::int64_t>& seqs, std::
     const pqxx::result rows = connection_.query(
         "SELECT wanted.seq, a.id & 65535, a.channel, a.conversation, a.text, a.buttons, a.files, a.language, a.closing, "
         "a.created,"
-        " a.status, a.attempt, a.due, a.vendor_id, a.error, a.sent FROM unnest($1::bigint[]) AS wanted(seq)"
+        " a.status, a.attempt, a.due, a.vendor_id, a.error, a.sent, a.receipt FROM unnest($1::bigint[]) AS wanted(seq)"
         " CROSS JOIN LATERAL " PARTS_OF("reply") " AS a ORDER BY a.id",
         array_of(seqs));
     for (const auto& row : rows) {
@@ -107,7 +107,8 @@ void PostgresRunReader::add_replies(const std::vector<std::int64_t>& seqs, std::
         std::int64_t seq = 0;
         std::string status;
         read_row(row, seq, reply.n, reply.channel, reply.conversation, reply.text, reply.buttons, reply.files, reply.language,
-                 reply.closing, reply.created, status, reply.attempt, reply.due, reply.vendor_id, reply.error, reply.sent);
+                 reply.closing, reply.created, status, reply.attempt, reply.due, reply.vendor_id, reply.error, reply.sent,
+                 reply.receipt);
         reply.status = reply_status_from(status);
         RunRecord& record = records.at(places.at(seq));
         reply.run = record.run.id;

@@ -229,10 +229,15 @@ BEGIN
 END $$;
 )sql";
 
+constexpr const char* decisions_and_receipts = R"sql(
+ALTER TABLE step ADD COLUMN decided_by text NOT NULL DEFAULT '';
+ALTER TABLE reply ADD COLUMN receipt text NOT NULL DEFAULT '';
+)sql";
+
 }  // namespace
 
 const std::vector<PostgresSchemaStep>& postgres_schema_steps() {
-    static const std::vector<PostgresSchemaStep> steps = {{1, leases_and_runs}};
+    static const std::vector<PostgresSchemaStep> steps = {{1, leases_and_runs}, {2, decisions_and_receipts}};
     return steps;
 }
 

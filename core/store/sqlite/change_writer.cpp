@@ -121,11 +121,11 @@ void ChangeWriter::insert_step(const StepRow& step) {
     const std::int64_t id = part_of(step.run, step.index, "step");
     const int inserted = database_.run(
         "INSERT INTO step(id, partition, name, workflow, title, needs, \"when\", approval, pinned, deadline, status, executor,"
-        " error, attempt, effect_begun, claimed, due, waiting, started, finished, ord)"
-        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        " error, attempt, effect_begun, claimed, decided_by, due, waiting, started, finished, ord)"
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         id, changes_.partition.partition, step.name, step.workflow, step.title, step.needs, step.when, step.approval, step.pinned,
-        step.deadline, to_string(step.status), step.executor, step.error, step.attempt, step.effect_begun, step.claimed, step.due,
-        step.waiting, step.started, step.finished, step.ord);
+        step.deadline, to_string(step.status), step.executor, step.error, step.attempt, step.effect_begun, step.claimed,
+        step.decided_by, step.due, step.waiting, step.started, step.finished, step.ord);
     if (inserted == 0) return;
     set_input(id, step.input);
     set_output(id, step.output);
@@ -136,9 +136,9 @@ void ChangeWriter::update_step(const StepRow& step) {
     if (was_there_before(step.run) || seq_of(step.run) == 0) return;
     const std::int64_t id = part_of(step.run, step.index, "step");
     const int changed = database_.run(
-        "UPDATE step SET status = ?, executor = ?, error = ?, attempt = ?, effect_begun = ?, claimed = ?, due = ?, waiting = ?,"
+        "UPDATE step SET status = ?, executor = ?, error = ?, attempt = ?, effect_begun = ?, decided_by = ?, due = ?, waiting = ?,"
         " started = ?, finished = ?, ord = ? WHERE id = ? AND status IN ('pending', 'waiting', 'starting', 'running')",
-        to_string(step.status), step.executor, step.error, step.attempt, step.effect_begun, step.claimed, step.due, step.waiting,
+        to_string(step.status), step.executor, step.error, step.attempt, step.effect_begun, step.decided_by, step.due, step.waiting,
         step.started, step.finished, step.ord, id);
     if (changed == 0) return;
     set_input(id, step.input);
@@ -165,19 +165,19 @@ void ChangeWriter::insert_reply(const ReplyRow& reply) {
     if (was_there_before(reply.run)) return;
     const int inserted = database_.run(
         "INSERT INTO reply(id, channel, conversation, text, buttons, files, language, closing, created, status, attempt, due,"
-        " vendor_id, error, sent) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        " vendor_id, error, sent, receipt) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         part_of(reply.run, reply.n, "reply"), reply.channel, reply.conversation, reply.text, reply.buttons, reply.files,
         reply.language, reply.closing, reply.created, to_string(reply.status), reply.attempt, reply.due, reply.vendor_id,
-        reply.error, reply.sent);
+        reply.error, reply.sent, reply.receipt);
     if (inserted > 0) touch(reply.run, changes_.partition.rev);
 }
 
 void ChangeWriter::update_reply(const ReplyRow& reply) {
     if (was_there_before(reply.run) || seq_of(reply.run) == 0) return;
     const int changed = database_.run(
-        "UPDATE reply SET status = ?, attempt = ?, due = ?, vendor_id = ?, error = ?, sent = ?"
-        " WHERE id = ? AND status IN ('queued', 'sending')",
-        to_string(reply.status), reply.attempt, reply.due, reply.vendor_id, reply.error, reply.sent,
+        "UPDATE reply SET status = ?1, attempt = ?2, due = ?3, vendor_id = ?4, error = ?5, sent = ?6, receipt = ?7"
+        " WHERE id = ?8 AND (status IN ('queued', 'sending') OR (status = 'sent' AND ?1 = 'sent' AND receipt <> ?7))",
+        to_string(reply.status), reply.attempt, reply.due, reply.vendor_id, reply.error, reply.sent, reply.receipt,
         part_of(reply.run, reply.n, "reply"));
     if (changed > 0) touch(reply.run, changes_.partition.rev);
 }

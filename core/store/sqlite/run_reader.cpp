@@ -57,7 +57,7 @@ std::optional<StepRow> RunReader::step(std::int64_t id, const std::string& run) 
 std::vector<StepRow> RunReader::steps_between(std::int64_t first, std::int64_t last, const std::string& run) {
     SqliteRows rows = database_.query(
         "SELECT \"index\", name, workflow, title, needs, \"when\", approval, pinned, deadline, status, executor,"
-        " step_input.json, step_output.json, error, attempt, effect_begun, claimed, due, waiting, started, finished, ord"
+        " step_input.json, step_output.json, error, attempt, effect_begun, claimed, decided_by, due, waiting, started, finished, ord"
         " FROM step LEFT JOIN step_input ON step_input.step = id LEFT JOIN step_output ON step_output.step = id"
         " WHERE id BETWEEN ? AND ? ORDER BY id",
         first, last);
@@ -68,7 +68,7 @@ std::vector<StepRow> RunReader::steps_between(std::int64_t first, std::int64_t l
         step.run = run;
         rows.read(step.index, step.name, step.workflow, step.title, step.needs, step.when, step.approval, step.pinned,
                   step.deadline, status, step.executor, step.input, step.output, step.error, step.attempt, step.effect_begun,
-                  step.claimed, step.due, step.waiting, step.started, step.finished, step.ord);
+                  step.claimed, step.decided_by, step.due, step.waiting, step.started, step.finished, step.ord);
         step.status = step_status_from(status);
         steps.push_back(std::move(step));
     }
@@ -78,7 +78,7 @@ std::vector<StepRow> RunReader::steps_between(std::int64_t first, std::int64_t l
 std::vector<ReplyRow> RunReader::replies(std::int64_t seq, const std::string& run) {
     SqliteRows rows = database_.query(
         "SELECT n, channel, conversation, text, buttons, files, language, closing, created, status, attempt, due, vendor_id,"
-        " error, sent FROM reply WHERE id BETWEEN ? AND ? ORDER BY id",
+        " error, sent, receipt FROM reply WHERE id BETWEEN ? AND ? ORDER BY id",
         first_part(seq), last_part(seq));
     std::vector<ReplyRow> replies;
     while (rows.next()) {
@@ -86,7 +86,8 @@ std::vector<ReplyRow> RunReader::replies(std::int64_t seq, const std::string& ru
         std::string status;
         reply.run = run;
         rows.read(reply.n, reply.channel, reply.conversation, reply.text, reply.buttons, reply.files, reply.language,
-                  reply.closing, reply.created, status, reply.attempt, reply.due, reply.vendor_id, reply.error, reply.sent);
+                  reply.closing, reply.created, status, reply.attempt, reply.due, reply.vendor_id, reply.error, reply.sent,
+                  reply.receipt);
         reply.status = reply_status_from(status);
         replies.push_back(std::move(reply));
     }

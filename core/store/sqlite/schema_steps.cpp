@@ -230,10 +230,15 @@ ALTER TABLE partitions ADD COLUMN dead_ord INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE partitions ADD COLUMN dead_published INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+constexpr const char* decisions_and_receipts = R"sql(
+ALTER TABLE step ADD COLUMN decided_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE reply ADD COLUMN receipt TEXT NOT NULL DEFAULT '';
+)sql";
+
 }  // namespace
 
 const std::vector<SchemaStep>& schema_steps() {
-    static const std::vector<SchemaStep> steps = {{1, streams_and_runs}, {2, published_dead_letters}};
+    static const std::vector<SchemaStep> steps = {{1, streams_and_runs}, {2, published_dead_letters}, {3, decisions_and_receipts}};
     return steps;
 }
 

@@ -10,14 +10,14 @@
 
 namespace domino {
 
-inline constexpr std::uint32_t sdk_version = 1;
+inline constexpr std::uint32_t sdk_version = 2;
 
 }  // namespace domino
 
 #define DOMINO_TEXT_(x) #x
 #define DOMINO_TEXT(x) DOMINO_TEXT_(x)
 
-#define DOMINO_ABI_SDK "sdk1"
+#define DOMINO_ABI_SDK "sdk2"
 
 #if defined(__GLIBCXX__)
 #if _GLIBCXX_USE_CXX11_ABI

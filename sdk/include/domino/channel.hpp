@@ -15,8 +15,20 @@ struct Delivery {
     std::string run;
     std::string conversation;
     Reply reply;
+    bool closing = false;  ///< the run's answer; no progress follows
     int attempt = 1;
     std::string language;
+    /// Names this reply to `EventSink::report`: signed, at most 256 characters, of a kind that a
+    /// vendor can carry for us (Slack: metadata, WhatsApp: biz_opaque_callback_data).
+    std::string report_token;
+};
+
+/// How far a run has come, for channels that show it to who waits.
+struct Progress {
+    std::string run;
+    std::string conversation;
+    std::string language;
+    std::string text;  ///< Markdown, a line for each step; it replaces what was said before
 };
 
 /// What became of a delivery.
@@ -59,6 +71,14 @@ public:
         (void)delivery;
         return {.status = Delivered::Status::unknown, .vendor_id = {}, .error = {}, .retry_after = {}};
     }
+
+    /// True: `progress` is called for runs that take longer than two seconds.
+    virtual bool shows_progress() const { return false; }
+
+    /// Shows how far a run has come; blocks for at most 10 s. Calls for one run come one at a time, at
+    /// most one a second, and never beside or after the delivery of its closing reply. A
+    /// courtesy: none is repeated, and any may be missing.
+    virtual void progress(const Progress& progress) { (void)progress; }
 
     /// True when people read replies out of the store (web page, API): a reply is then sent the
     /// moment it is recorded and `deliver` is never called.

@@ -29,7 +29,12 @@ struct StepCall {
     /// Time left. When it passes the broker stops waiting; an executor that can should stop itself.
     std::chrono::milliseconds deadline{60000};
     /// Where a peer reports to: a signed token for exactly this step and attempt is in the path.
+    /// The start gate is at callback_url + "/start": a POST of {"execution": ID, "sent": milliseconds
+    /// since 1970 or absent} answers {"go": true} to the first execution that asks, as often as it
+    /// asks, and {"go": false} to all others and once the step or attempt is over.
     std::string callback_url;
+    /// In `ask`: the execution that went through the start gate in this attempt; empty when none did.
+    std::string claimed;
     std::string traceparent;
     /// Must be called, and have returned, before the first effect outside; throws when the step is
     /// no longer ours, and the executor must then stop without effects. Empty when trying purely.

@@ -61,6 +61,8 @@ public:
     virtual ~KeyValue() = default;
     virtual std::optional<std::string> get(const std::string& key) = 0;
     virtual void put(const std::string& key, const std::string& value) = 0;
+    /// Keeps the value that is there; returns what stands afterwards. Atomic, also among brokers.
+    virtual std::string put_if_absent(const std::string& key, const std::string& value) = 0;
     virtual void erase(const std::string& key) = 0;
 };
 
@@ -90,6 +92,27 @@ struct Press {
     std::string sender;  ///< the vendor's id of who pressed
 };
 
+/// What a press came to.
+struct Pressed {
+    /// False: the question was decided before, as the members below say; the press does nothing. Two
+    /// presses in the same moment are both taken, and the first one counts.
+    bool taken = true;
+    bool approved = false;
+    std::string by;  ///< who decided, the vendor's id; empty when it was no person (time, cancelled)
+};
+
+/// What a vendor says about a reply after it had taken it.
+struct DeliveryReport {
+    std::string token;  ///< `Delivery::report_token`
+    enum class Status {
+        delivered,
+        read,
+        try_again,  ///< it did not arrive after all: it is sent once more, as a reply of its own
+        failed,     ///< it did not arrive and never will: dead-lettered with `error`
+    } status = Status::delivered;
+    std::string error;
+};
+
 /// The door. Every call returns only when what it took is on disk; it blocks for a group commit
 /// (about a millisecond) and may be called from any thread. Throws `FieldError` for what could
 /// poison later (not UTF-8, NUL, too large) and `TryLater` when nothing was kept.
@@ -97,9 +120,11 @@ class EventSink {
 public:
     virtual ~EventSink() = default;
     virtual Accepted submit(const Incoming& incoming) = 0;
-    /// Throws `Error` when the token is forged or expired. A second press is accepted and does
-    /// nothing.
-    virtual void press(const Press& press) = 0;
+    /// Throws `Error` when the token is forged or expired.
+    virtual Pressed press(const Press& press) = 0;
+    /// The same report may come again, and reports in any order: a step back does nothing. Throws
+    /// `Error` when the token is forged.
+    virtual void report(const DeliveryReport& report) = 0;
 };
 
 /// The workflows on offer; read anew by a reload. References stay valid while the caller runs.
@@ -125,6 +150,9 @@ public:
     virtual EventSink& events() = 0;
     virtual const Catalog& catalog() const = 0;
     virtual std::string secret(const std::string& name) = 0;
+    /// Where the outside reaches this broker, without a slash at the end; the channel's own URL is
+    /// this + "/channels/" + id().
+    virtual std::string public_url() const = 0;
     /// Folder of helper programs and shared files that came with the broker (FHS: libexec, share).
     virtual std::string libexec_dir() const = 0;
     virtual std::string share_dir() const = 0;

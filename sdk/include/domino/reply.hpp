@@ -42,5 +42,6 @@ Reply reply_from_json(const Json& value, const std::string& path = "");
 Json to_json(const Button& button);
 Json to_json(const std::vector<Button>& buttons);
 std::vector<Button> buttons_from_json(const Json& value, const std::string& path = "");
+std::vector<File> files_from_json(const Json& value, const std::string& path = "");
 
 }  // namespace domino

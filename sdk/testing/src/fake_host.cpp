@@ -36,6 +36,12 @@ void MemoryKeyValue::put(const std::string& key, const std::string& value) {
     values_[key] = value;
 }
 
+std::string MemoryKeyValue::put_if_absent(const std::string& key, const std::string& value) {
+    if (const auto known = get(key)) return *known;
+    put(key, value);
+    return value;
+}
+
 void MemoryKeyValue::erase(const std::string& key) {
     const std::lock_guard lock(mutex_);
     values_.erase(key);
@@ -51,10 +57,27 @@ Accepted RecordingEventSink::submit(const Incoming& incoming) {
     return by_key_[key] = {.event = "e_" + number, .run = "r_" + number};
 }
 
-void RecordingEventSink::press(const Press& press) {
+Pressed RecordingEventSink::press(const Press& press) {
     const std::lock_guard lock(mutex_);
     if (hook_) hook_();
     pressed_.push_back(press);
+    return answer_;
+}
+
+void RecordingEventSink::report(const DeliveryReport& report) {
+    const std::lock_guard lock(mutex_);
+    if (hook_) hook_();
+    reported_.push_back(report);
+}
+
+std::vector<DeliveryReport> RecordingEventSink::reported() const {
+    const std::lock_guard lock(mutex_);
+    return reported_;
+}
+
+void RecordingEventSink::answer_presses_with(Pressed pressed) {
+    const std::lock_guard lock(mutex_);
+    answer_ = std::move(pressed);
 }
 
 std::vector<Incoming> RecordingEventSink::submitted() const {

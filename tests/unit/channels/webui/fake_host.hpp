@@ -21,6 +21,7 @@ public:
     KeyValue& key_value() override { throw Error("no store was expected"); }
     const Catalog& catalog() const override { throw Error("no catalog was expected"); }
     std::string secret(const std::string& name) override { throw Error("no secret was expected: " + name); }
+    std::string public_url() const override { return {}; }
     std::string libexec_dir() const override { return {}; }
     std::string share_dir() const override { return {}; }
 
@@ -30,10 +31,12 @@ public:
         submitted.push_back(incoming);
         return {.event = "e_" + incoming.dedupe_key, .run = "r_1"};
     }
-    void press(const Press& press) override {
+    void report(const DeliveryReport&) override { throw Error("no report was expected"); }
+    Pressed press(const Press& press) override {
         const std::lock_guard lock(mutex_);
         if (on_call) on_call();
         pressed.push_back(press);
+        return {};
     }
     void add(const std::string& counter, double amount) override {
         const std::lock_guard lock(mutex_);

@@ -69,7 +69,7 @@ protected:
                         .key_value = std::make_unique<testing::MemoryKeyValue>(),
                         .events = std::make_unique<testing::RecordingEventSink>()};
         return std::make_unique<HostContext>(id, std::move(parts),
-                                             HostServices{http, clock, catalog, secrets, "/libexec", "/share"});
+                                             HostServices{http, clock, catalog, secrets, "/libexec", "/share", "http://domino.test"});
     }
 
     /// The one fault there is, without the folder in front.

@@ -33,6 +33,7 @@ class MemoryKeyValue : public KeyValue {
 public:
     std::optional<std::string> get(const std::string& key) override;
     void put(const std::string& key, const std::string& value) override;
+    std::string put_if_absent(const std::string& key, const std::string& value) override;
     void erase(const std::string& key) override;
 
 private:
@@ -44,10 +45,14 @@ private:
 class RecordingEventSink : public EventSink {
 public:
     Accepted submit(const Incoming& incoming) override;
-    void press(const Press& press) override;
+    Pressed press(const Press& press) override;
+    void report(const DeliveryReport& report) override;
 
     std::vector<Incoming> submitted() const;
     std::vector<Press> pressed() const;
+    std::vector<DeliveryReport> reported() const;
+    /// What the next presses come to; else they are taken.
+    void answer_presses_with(Pressed pressed);
     /// Called before anything is taken; may throw `TryLater` or `FieldError` like the broker.
     void before_taking(std::function<void()> hook);
 
@@ -55,6 +60,8 @@ private:
     mutable std::mutex mutex_;
     std::vector<Incoming> submitted_;
     std::vector<Press> pressed_;
+    std::vector<DeliveryReport> reported_;
+    Pressed answer_;
     std::map<std::pair<std::string, std::string>, Accepted> by_key_;
     std::function<void()> hook_;
 };
@@ -124,6 +131,7 @@ public:
     ScriptedHttp scripted_http;
     MemoryCatalog workflows;
     std::map<std::string, std::string> secrets;  ///< set before the plugin is made
+    std::string url = "https://domino.example";
     std::string libexec = ".";
     std::string share = ".";
 
@@ -136,6 +144,7 @@ public:
     EventSink& events() override { return event_sink; }
     const Catalog& catalog() const override { return workflows; }
     std::string secret(const std::string& name) override;
+    std::string public_url() const override { return url; }
     std::string libexec_dir() const override { return libexec; }
     std::string share_dir() const override { return share; }
 

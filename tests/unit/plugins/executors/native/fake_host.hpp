@@ -37,6 +37,7 @@ public:
     domino::EventSink& events() override { return *this; }
     const domino::Catalog& catalog() const override { return *this; }
     std::string secret(const std::string& name) override { throw domino::Error("no secret " + name); }
+    std::string public_url() const override { return {}; }
     std::string libexec_dir() const override { return libexec_; }
     std::string share_dir() const override { return {}; }
 
@@ -55,9 +56,11 @@ public:
     std::chrono::steady_clock::time_point monotonic() const override { return std::chrono::steady_clock::now(); }
     std::optional<std::string> get(const std::string&) override { return std::nullopt; }
     void put(const std::string&, const std::string&) override {}
+    std::string put_if_absent(const std::string&, const std::string& value) override { return value; }
     void erase(const std::string&) override {}
     domino::Accepted submit(const domino::Incoming&) override { return {}; }
-    void press(const domino::Press&) override {}
+    domino::Pressed press(const domino::Press&) override { return {}; }
+    void report(const domino::DeliveryReport&) override {}
     std::vector<std::shared_ptr<const domino::Workflow>> list() const override { return {}; }
     std::shared_ptr<const domino::Workflow> find(const std::string&) const override { return nullptr; }
 

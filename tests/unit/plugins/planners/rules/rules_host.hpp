@@ -65,6 +65,7 @@ public:
     EventSink& events() override { throw std::logic_error("events"); }
     const Catalog& catalog() const override { return workflows; }
     std::string secret(const std::string& name) override { throw Error("no secret " + name); }
+    std::string public_url() const override { return {}; }
     std::string libexec_dir() const override { return {}; }
     std::string share_dir() const override { return {}; }
 
