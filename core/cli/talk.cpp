@@ -2,7 +2,9 @@
 #include "core/cli/commands.hpp"
 #include "domino/error.hpp"
 
+#include <chrono>
 #include <iostream>
+#include <thread>
 
 namespace domino {
 namespace {
@@ -46,6 +48,36 @@ int send(const Sending& sending, const Settings& settings) {
     }
     if (sending.wait > 0 && !ended) return exit_not_in_time;
     return ended && answer.value("status", "") == "failed" ? exit_failed : exit_ok;
+}
+
+std::string text_of(const Json& value) {
+    return value.is_string() ? value.get<std::string>() : "";
+}
+
+struct Notice {
+    std::string channel;
+    std::string conversation;
+    std::string text;
+    std::string id;
+    int wait = 0;
+};
+
+/// With `wait`: says whether the channel's vendor has it.
+int notify(const Notice& notice, const Settings& settings) {
+    Json body = {{"channel", notice.channel}, {"conversation", notice.conversation}, {"text", notice.text}};
+    if (!notice.id.empty()) body["id"] = notice.id;
+    const Client client(settings);
+    const std::string run = client.post("/topics/notify", body).value("run", "");
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(notice.wait);
+    while (std::chrono::steady_clock::now() < until) {
+        const Json replies = client.get("/runs/" + run).value("replies", Json::array());
+        const std::string status = replies.empty() ? "" : replies[0].value("status", "");
+        if (status == "failed") throw Error("the channel could not deliver it: " + text_of(replies[0]["error"]));
+        if (status == "sent") break;
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    std::cout << run << "\n";
+    return notice.wait > 0 && std::chrono::steady_clock::now() >= until ? exit_not_in_time : exit_ok;
 }
 
 std::string cell(const Json& value, std::size_t width) {
@@ -107,6 +139,15 @@ void add_talk_commands(CLI::App& app, Action& action) {
         bool json = false;
     };
     auto listing = std::make_shared<Listing>();
+    const auto notice = std::make_shared<Notice>();
+    auto* notify_command = app.add_subcommand("notify", "Say something in a channel's conversation without being asked");
+    notify_command->add_option("channel", notice->channel, "Id of the channel in plugins.json")->required();
+    notify_command->add_option("conversation", notice->conversation, "The vendor's id of the chat, thread or person")->required();
+    notify_command->add_option("text", notice->text, "The text, in Markdown")->required();
+    notify_command->add_option("--id", notice->id, "Key of your own: the same one again says nothing twice");
+    notify_command->add_option("--wait", notice->wait, "Seconds to wait for the channel's vendor to take it");
+    notify_command->callback([&action, notice] { action = [notice](const Settings& s) { return notify(*notice, s); }; });
+
     auto* runs_command = app.add_subcommand("runs", "Show the newest runs, or one");
     runs_command->add_option("id", listing->id, "Show this run");
     runs_command->add_option("--status", listing->status, "Only runs of this status");

@@ -33,6 +33,11 @@ ChainConfig::Notify notify_from(const Json& value) {
             .of_failure = says(value["of"], "failed")};
 }
 
+ChainConfig::Overlap overlap_from(const std::string& word) {
+    if (word == "merge") return ChainConfig::Overlap::merge;
+    return word == "cancel-previous" ? ChainConfig::Overlap::cancel_previous : ChainConfig::Overlap::queue;
+}
+
 ChainConfig chain_from(const std::string& id, const Json& value) {
     ChainConfig chain;
     chain.id = id;
@@ -41,6 +46,8 @@ ChainConfig chain_from(const std::string& id, const Json& value) {
     chain.plan = texts_of(value["plan"]);
     chain.execute = texts_of(value["execute"]);
     for (const auto& notify : value["notify"]) chain.notify.push_back(notify_from(notify));
+    chain.overlap = overlap_from(value["overlap"].get<std::string>());
+    chain.merge_window_ms = value["merge_window_ms"].get<int>();
     chain.planner_attempts = value["planner_attempts"].get<int>();
     chain.step_attempts = value["step_attempts"].get<int>();
     chain.planner_timeout_ms = value["planner_timeout_ms"].get<int>();

@@ -36,6 +36,9 @@ struct ChainConfig {
         bool of_failure = true;
     };
     std::vector<Notify> notify;
+    /// What becomes of events of one conversation that come while the one before is not done.
+    enum class Overlap { queue, merge, cancel_previous } overlap = Overlap::queue;
+    int merge_window_ms = 1500;  ///< how long after the last message a burst has ended
     int planner_attempts = 3;
     int step_attempts = 3;
     int planner_timeout_ms = 60000;

@@ -82,8 +82,23 @@ Decision Decider::run_directly(RunState& state, const Setup& setup) const {
     return {};
 }
 
+Decision Decider::say_directly(RunState& state, const Setup& setup) const {
+    Plan plan;
+    try {
+        plan.reply = reply_from_json(state.event().data, "/data");
+    } catch (const FieldError& error) {
+        state.fail(error.what(), moment(setup));
+        return {};
+    }
+    plan.reply->channel.clear();
+    plan.reply->conversation.clear();
+    state.decide(plan, "caller", false, moment(setup));
+    return {};
+}
+
 Decision Decider::decide(RunState& state, const Setup& setup, bool has_dialog) const {
     if (state.run().type == run_workflow_type) return run_directly(state, setup);
+    if (state.run().type == notify_type) return say_directly(state, setup);
     const Chain* chain = chain_of(state, setup);
     if (chain == nullptr) {
         state.ignore(moment(setup));
@@ -118,7 +133,8 @@ Decision Decider::decide(RunState& state, const Setup& setup, bool has_dialog) c
     return {};
 }
 
-SlowPlan Decider::plan_slowly(const RunRow& run, const Setup& setup, std::size_t planner_index, bool has_dialog) const {
+SlowPlan Decider::plan_slowly(const RunRow& run, const Event& event, const Setup& setup, std::size_t planner_index,
+                              bool has_dialog) const {
     const Chain* chain = setup.chain(run.chain);
     if (chain == nullptr)
         return {.plan = {},
@@ -126,7 +142,7 @@ SlowPlan Decider::plan_slowly(const RunRow& run, const Setup& setup, std::size_t
                 .answers_question = false,
                 .nobody_wanted = false,
                 .error = "chain \"" + run.chain + "\" is gone"};
-    const Asked asked = request_for(run, event_from_cloudevent(Json::parse(run.event)), setup, has_dialog);
+    const Asked asked = request_for(run, event, setup, has_dialog);
     const auto order = planners_in_order(chain->config, asked.dialog_planner);
     SlowPlan slow;
     slow.answers_question = !asked.dialog_planner.empty();

@@ -12,6 +12,8 @@ namespace domino {
 
 /// The event type by which a caller names the workflow itself: data is {"workflow", "input"}.
 inline constexpr const char* run_workflow_type = "workflow.run";
+/// Type of an event that is itself what is to be said: `data` is a reply to the event's own conversation.
+inline constexpr const char* notify_type = "notify";
 
 /// A person's word on an open approval of the conversation.
 struct ConsentGiven {
@@ -53,7 +55,8 @@ public:
     /// is an open question in the run's conversation, which the store tells.
     Decision decide(RunState& state, const Setup& setup, bool has_dialog) const;
     /// Calls the chain's planners from `planner_index` on, quick or not.
-    SlowPlan plan_slowly(const RunRow& run, const Setup& setup, std::size_t planner_index, bool has_dialog) const;
+    SlowPlan plan_slowly(const RunRow& run, const Event& event, const Setup& setup, std::size_t planner_index,
+                         bool has_dialog) const;
 
 private:
     struct Asked {
@@ -62,6 +65,7 @@ private:
     };
     Asked request_for(const RunRow& run, Event event, const Setup& setup, bool has_dialog) const;
     std::optional<ConsentGiven> consent_of(const RunRow& run, std::string& title) const;
+    Decision say_directly(RunState& state, const Setup& setup) const;
     Decision run_directly(RunState& state, const Setup& setup) const;
     void run_pure_steps(RunState& state, const Setup& setup) const;
     bool run_pure_step(RunState& state, int index, const Setup& setup, std::chrono::milliseconds budget) const;

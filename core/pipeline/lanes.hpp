@@ -37,7 +37,6 @@ public:
     /// Keys of lanes that run low.
     std::vector<std::string> wanting() const;
     std::vector<std::string> keys() const;
-    std::size_t count() const { return lanes_.size(); }
 
 private:
     std::unordered_map<std::string, Lane> lanes_;

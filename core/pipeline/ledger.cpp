@@ -121,7 +121,20 @@ void Ledger::gather_run(const std::string& id, Changes& changes, Part& part) {
     bench_.runs.at(id).writing = true;
     part.runs.push_back(id);
     if (const auto consent = std::exchange(bench_.runs.at(id).consent, std::nullopt)) give_consent(*consent, added);
+    gather_merged(id, added);
     for (const auto& follow : added) gather_run(follow, changes, part);
+}
+
+/// What has this run's answer in another one ends with it.
+void Ledger::gather_merged(const std::string& id, std::vector<std::string>& added) {
+    OpenRun& open = bench_.runs.at(id);
+    if (open.state->run().status == RunStatus::planning) return;
+    for (const auto& other_id : std::exchange(open.merged, {})) {
+        OpenRun* other = bench_.run_at_hand(other_id);
+        if (other == nullptr) continue;
+        other->state->merge_into(id, bench_.moment());
+        if (other->stored) added.push_back(other_id);  // others come with their entry
+    }
 }
 
 /// What a person's word decided is written down together with the run of that word.
@@ -233,9 +246,14 @@ void Ledger::on_committed(Batch& batch) {
         if (batch.outcomes[i].applied != Applied::committed)
             give_up(batch.changes[i], batch.parts[i], batch.outcomes[i]);
         else if (is_ours(batch.changes[i].partition))
-            for (const auto& id : batch.parts[i].runs) told_.committed(id);
+            tell_committed(batch.parts[i], batch.outcomes[i]);
     }
     if (!conversations.empty()) bench_.parts.feed.changed(conversations);
+}
+
+void Ledger::tell_committed(const Part& part, const ApplyOutcome& outcome) {
+    for (const auto& id : outcome.doubles) told_.doubled(id);
+    for (const auto& id : part.runs) told_.committed(id);
 }
 
 /// Brokers that wait for these runs, or show them, need not wait for their next look into the store.

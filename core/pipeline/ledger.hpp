@@ -22,6 +22,8 @@ public:
         std::function<void(std::size_t entries)> finished;
         /// The run's changes stand in the store.
         std::function<void(const std::string& run)> committed;
+        /// The run is another one's: an event with the same id was taken in elsewhere, and its run stands in the store.
+        std::function<void(const std::string& run)> doubled;
         /// The partition is somebody else's, or nobody knows what the store has of it.
         std::function<void(int partition, const std::string& why)> lost;
     };
@@ -57,6 +59,7 @@ private:
     void gather_dirty(Partition& partition, Changes& changes, Part& part);
     bool is_full(const Partition& partition, const Part& part) const;
     void gather_run(const std::string& id, Changes& changes, Part& part);
+    void gather_merged(const std::string& id, std::vector<std::string>& added);
     void gather_dead_letters(Partition& partition, Changes& changes, Part& part);
     void give_consent(const ConsentGiven& consent, std::vector<std::string>& added);
     void hand_over(const std::shared_ptr<Batch>& batch);
@@ -65,6 +68,7 @@ private:
     void give_up(const Changes& changes, const Part& part, const ApplyOutcome& outcome);
     void end_if_poisoned(Partition& partition, RunState& state, bool is_stored);
     void on_committed(Batch& batch);
+    void tell_committed(const Part& part, const ApplyOutcome& outcome);
     void tell_others(const std::vector<const RunRow*>& changed);
     bool is_ours(const PartitionRow& row);
 

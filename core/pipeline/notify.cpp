@@ -26,6 +26,16 @@ std::string Notifier::line_of(const ReplyRow& reply) {
     return reply.channel + '\x1f' + reply.conversation;
 }
 
+WorkPool& Notifier::pool_of(const std::string& channel) {
+    auto& pool = pools_[channel];
+    if (!pool) pool = std::make_unique<WorkPool>("notify " + channel, most_at_once_);
+    return *pool;
+}
+
+void Notifier::stop() {
+    for (auto& [channel, pool] : pools_) pool->stop();
+}
+
 void Notifier::queue(const ReplyRow& reply) {
     auto& line = lines_[line_of(reply)];
     const Place place{reply.run, reply.n};
@@ -36,29 +46,30 @@ void Notifier::queue(const ReplyRow& reply) {
 void Notifier::send(const ReplyRow& reply, bool find_first, const std::string& report_token, std::shared_ptr<const Setup> setup) {
     Delivery ordered = delivery_of(reply);
     ordered.report_token = report_token;
-    pool_.run([this, delivery = std::move(ordered), channel_id = reply.channel, n = reply.n, find_first, setup = std::move(setup),
-               written_down = std::chrono::steady_clock::now()] {
-        ReplyReport report{.run = delivery.run, .n = n, .is_unsent = false, .delivered = {}};
-        Channel* channel = setup->plugins().channel(channel_id);
-        if (channel == nullptr) {
-            report.delivered.status = Delivered::Status::failed;
-            report.delivered.error = "there is no channel \"" + channel_id + "\"";
-            return report_(std::move(report));
-        }
-        cut_point("before-send");
-        const std::string error = call_plugin("channel", channel_id, "deliver", [&] {
-            if (find_first) report.delivered = channel->find(delivery);
-            if (find_first && report.delivered.status == Delivered::Status::sent) return;
-            report.is_unsent = !may_send_(find_first ? std::chrono::steady_clock::now() : written_down);
-            if (!report.is_unsent) report.delivered = channel->deliver(delivery);
+    pool_of(reply.channel)
+        .run([this, delivery = std::move(ordered), channel_id = reply.channel, n = reply.n, find_first, setup = std::move(setup),
+              written_down = std::chrono::steady_clock::now()] {
+            ReplyReport report{.run = delivery.run, .n = n, .is_unsent = false, .delivered = {}};
+            Channel* channel = setup->plugins().channel(channel_id);
+            if (channel == nullptr) {
+                report.delivered.status = Delivered::Status::failed;
+                report.delivered.error = "there is no channel \"" + channel_id + "\"";
+                return report_(std::move(report));
+            }
+            cut_point("before-send");
+            const std::string error = call_plugin("channel", channel_id, "deliver", [&] {
+                if (find_first) report.delivered = channel->find(delivery);
+                if (find_first && report.delivered.status == Delivered::Status::sent) return;
+                report.is_unsent = !may_send_(find_first ? std::chrono::steady_clock::now() : written_down);
+                if (!report.is_unsent) report.delivered = channel->deliver(delivery);
+            });
+            cut_point("after-send");
+            if (!error.empty()) {
+                report.delivered.status = Delivered::Status::unknown;
+                report.delivered.error = error;
+            }
+            report_(std::move(report));
         });
-        cut_point("after-send");
-        if (!error.empty()) {
-            report.delivered.status = Delivered::Status::unknown;
-            report.delivered.error = error;
-        }
-        report_(std::move(report));
-    });
 }
 
 void Notifier::done(const ReplyRow& reply) {

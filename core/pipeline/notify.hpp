@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -34,7 +35,7 @@ public:
     using MaySend = std::function<bool(std::chrono::steady_clock::time_point written_down)>;
 
     Notifier(Report report, Turn turn, MaySend may_send, int most_at_once)
-        : report_(std::move(report)), turn_(std::move(turn)), may_send_(std::move(may_send)), pool_("notify", most_at_once) {}
+        : report_(std::move(report)), turn_(std::move(turn)), may_send_(std::move(may_send)), most_at_once_(most_at_once) {}
 
     /// The reply joins its conversation's line, unless it is in it already.
     void queue(const ReplyRow& reply);
@@ -45,7 +46,7 @@ public:
     void done(const ReplyRow& reply);
     /// Replies of runs that are somebody else's now leave their lines.
     void forget(const std::function<bool(const std::string& run)>& is_gone);
-    void stop() { pool_.stop(); }
+    void stop();
 
 private:
     struct Place {
@@ -53,13 +54,16 @@ private:
         int n = 0;
         bool operator==(const Place&) const = default;
     };
+    WorkPool& pool_of(const std::string& channel);
     static std::string line_of(const ReplyRow& reply);
 
     const Report report_;
     const Turn turn_;
     const MaySend may_send_;
     std::unordered_map<std::string, std::deque<Place>> lines_;  // the worker's thread only
-    WorkPool pool_;
+    const int most_at_once_;                                    ///< calls of one channel
+    std::map<std::string, std::unique_ptr<WorkPool>>
+        pools_;  ///< by channel: a slow vendor holds up no other; the worker's thread only
 };
 
 }  // namespace domino

@@ -41,6 +41,7 @@ struct OpenRun {
     bool fresh = true;                     ///< not loaded: what is `sending` was sent by this process
     bool planning = false;                 ///< a planner is at work on it
     std::optional<ConsentGiven> consent;   ///< its word decided this approval
+    std::vector<std::string> merged;       ///< runs whose events it has in it, when it is decided
     std::optional<std::size_t> slow_from;  ///< next planner to ask, which may take its time
     std::set<int> steps_in_flight;
     std::set<int> replies_in_flight;

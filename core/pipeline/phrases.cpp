@@ -23,6 +23,7 @@ constexpr Wording wordings[] = {
     {Phrase::run_failed, "That did not work. **{0}**: {1}", "Das hat nicht geklappt. **{0}**: {1}"},
     {Phrase::step_timed_out, "no result within {1} s", "kein Ergebnis innerhalb von {1} s"},
     {Phrase::run_cancelled, "Cancelled.", "Abgebrochen."},
+    {Phrase::replaced, "Cancelled: your newer message replaces it.", "Abgebrochen: deine neuere Nachricht ersetzt es."},
     {Phrase::nobody_answered, "I could not work this out: {0}", "Das konnte ich nicht bearbeiten: {0}"},
     {Phrase::done, "Done.", "Erledigt."},
     {Phrase::thinking, "Working on it", "Ich bin dabei"},

@@ -16,6 +16,7 @@ enum class Phrase {
     run_failed,        ///< {0} title, {1} reason
     step_timed_out,    ///< {0} title, {1} seconds
     run_cancelled,
+    replaced,
     nobody_answered,  ///< {0} reason
     done,
     thinking,

@@ -15,10 +15,18 @@ constexpr int suspicious = 2;
 constexpr int noted = 100;
 constexpr int condemned = 4 * noted;  // it was at work alone at three deaths
 
+/// Which chain it will be is not known before it was decided.
+std::int64_t longest_patience(const Setup& setup) {
+    std::int64_t longest = 0;
+    for (const auto& chain : setup.chains()) longest = std::max<std::int64_t>(longest, chain.config.planner_timeout_ms);
+    return longest;
+}
+
 }  // namespace
 
-Planning::Planning(Workbench& bench)
+Planning::Planning(Workbench& bench, Overlap& overlap)
     : bench_(bench),
+      overlap_(overlap),
       decider_(bench.parts.store, bench.parts.tokens, bench.parts.clock),
       quick_pool_("decide", static_cast<int>(std::max(2U, std::thread::hardware_concurrency()))),
       planner_pool_("plan", 16) {}
@@ -66,6 +74,7 @@ void Planning::next_in_lane(Partition& partition, const std::string& key) {
     const RunRow& run = open.state->run();
     if (run.status != RunStatus::planning) return;
     if (run.due > bench_.now()) return bench_.watch_due(id, open);
+    if (!overlap_.lets_plan(*lane, id, open)) return;
     if (open.slow_from) return plan_slowly(id, open);
     decide(id, open);
 }
@@ -99,7 +108,7 @@ void Planning::refill_lane(Partition& partition, const std::string& key) {
     // An event that came twice was counted twice and stored once.
     const bool last_page = rows.size() < Lanes::window && partition.arrived.empty() && !partition.committing;
     for (auto& row : rows) {
-        if (!row.result.empty() || bench_.runs.contains(row.id)) continue;
+        if (bench_.runs.contains(row.id)) continue;
         OpenRun& open = bench_.open_run(partition, RunState::loaded({.run = std::move(row), .steps = {}, .replies = {}}), key);
         open.stored = open.committed = true;
         if (--lane.beyond == 0) break;
@@ -151,7 +160,9 @@ bool Planning::has_dialog(const OpenRun& open, const RunRow& run) {
 void Planning::decide(const std::string& id, OpenRun& open) {
     if (open.state->run().suspicion >= suspicious && !may_be_planned(id, open)) return;
     open.planning = true;
-    ++deciding_;
+    deciding_.insert(open.serial);
+    bench_.alarms.forget(id);  // of the wait before this try
+    bench_.alarms.set(id, bench_.now() + longest_patience(*bench_.setup) + overdue_grace_ms);
     const std::shared_ptr<RunState> state = std::move(open.state);
     quick_pool_.run([this, id, serial = open.serial, state, setup = bench_.setup, has_dialog = has_dialog(open, state->run())] {
         Decision decision;
@@ -164,12 +175,13 @@ void Planning::decide(const std::string& id, OpenRun& open) {
 
 void Planning::on_decided(const std::string& id, std::uint64_t serial, std::shared_ptr<RunState> state,
                           const Decision& decision) {
-    --deciding_;
+    deciding_.erase(serial);
     OpenRun* found = bench_.run(id);
     if (found == nullptr || found->serial != serial) return;  // its partition went meanwhile
     OpenRun& open = *found;
     open.state = std::make_unique<RunState>(std::move(*state));
     open.planning = false;
+    bench_.alarms.forget(id);
     if (open.stored) open.state->row_is_stored();
     if (decision.kind == Decision::Kind::failed) failed(open, decision.error);
     if (decision.kind == Decision::Kind::slow) {
@@ -187,14 +199,14 @@ void Planning::plan_slowly(const std::string& id, OpenRun& open) {
     const auto patience = chain == nullptr ? 60000 : chain->config.planner_timeout_ms;
     bench_.alarms.forget(id);  // of the wait before this try
     bench_.alarms.set(id, bench_.now() + patience + overdue_grace_ms);
-    planner_pool_.run(
-        [this, id, serial = open.serial, run, from = *open.slow_from, setup = bench_.setup, has_dialog = has_dialog(open, run)] {
-            SlowPlan slow;
-            const std::string error =
-                call_plugin("room", "decide", "plan", [&] { slow = decider_.plan_slowly(run, *setup, from, has_dialog); });
-            if (!error.empty()) slow.error = error;
-            bench_.mailbox.post([this, id, serial, attempt = run.attempt, slow] { on_slow_plan(id, serial, attempt, slow); });
-        });
+    planner_pool_.run([this, id, serial = open.serial, run, event = open.state->event(), from = *open.slow_from,
+                       setup = bench_.setup, has_dialog = has_dialog(open, run)] {
+        SlowPlan slow;
+        const std::string error =
+            call_plugin("room", "decide", "plan", [&] { slow = decider_.plan_slowly(run, event, *setup, from, has_dialog); });
+        if (!error.empty()) slow.error = error;
+        bench_.mailbox.post([this, id, serial, attempt = run.attempt, slow] { on_slow_plan(id, serial, attempt, slow); });
+    });
 }
 
 void Planning::on_slow_plan(const std::string& id, std::uint64_t serial, int attempt, const SlowPlan& slow) {
@@ -218,6 +230,23 @@ void Planning::on_due(const std::string& id, OpenRun& open) {
         return bench_.touch(id);
     }
     next_in_lane(bench_.partition_of(open), open.lane);
+}
+
+void Planning::on_overdue(const std::string& id, OpenRun& open) {
+    std::optional<RunRecord> record;
+    try {
+        if (open.committed) record = bench_.parts.store.run(id);
+    } catch (const TryLater&) {
+        // The store is away: in a moment.
+    }
+    if (!record) return bench_.alarms.set(id, bench_.now() + overdue_grace_ms);
+    deciding_.erase(open.serial);
+    quick_pool_.one_is_lost();
+    open.serial = bench_.next_serial();  // what it comes to after all counts no more
+    open.state = std::make_unique<RunState>(RunState::loaded(std::move(*record)));
+    open.planning = false;
+    failed(open, "the planner gave no plan in time");
+    bench_.touch(id);
 }
 
 void Planning::failed(OpenRun& open, const std::string& error) {

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "core/pipeline/overlap.hpp"
 #include "core/pipeline/work_pool.hpp"
 #include "core/pipeline/workbench.hpp"
 
 #include <deque>
+#include <set>
 #include <string>
 
 namespace domino {
@@ -12,7 +14,7 @@ namespace domino {
 /// thread; planners are called on pools.
 class Planning {
 public:
-    explicit Planning(Workbench& bench);
+    Planning(Workbench& bench, Overlap& overlap);
 
     /// The head of the lane is planned, if it is its time.
     void next_in_lane(Partition& partition, const std::string& lane);
@@ -23,12 +25,14 @@ public:
     void leave_lane(const std::string& id, OpenRun& open);
     /// A run that waits to be planned (again) is due.
     void on_due(const std::string& id, OpenRun& open);
+    /// A quick planner that had the run for too long: it is taken from it.
+    void on_overdue(const std::string& id, OpenRun& open);
     /// Lanes that run low get what waits for them in the store.
     void refill(Partition& partition);
     /// A partition's runs were forgotten.
     void dropped();
 
-    std::size_t deciding() const { return deciding_; }
+    std::size_t deciding() const { return deciding_.size(); }
     void stop();
 
 private:
@@ -45,10 +49,11 @@ private:
     void failed(OpenRun& open, const std::string& error);
 
     Workbench& bench_;
+    Overlap& overlap_;
     Decider decider_;
     WorkPool quick_pool_;
     WorkPool planner_pool_;
-    std::size_t deciding_ = 0;
+    std::set<std::uint64_t> deciding_;           ///< serials of runs that the decider has
     std::string alone_;                          ///< the suspicious run that is being planned by itself
     std::deque<std::string> waiting_for_alone_;  ///< suspicious runs whose turn comes after it
 };

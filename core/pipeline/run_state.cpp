@@ -103,6 +103,12 @@ void RunState::ignore(const Moment& moment) {
     set_run_status(RunStatus::ignored);
 }
 
+void RunState::merge_into(const std::string& run, const Moment& moment) {
+    if (run_.row.status != RunStatus::planning) return;
+    run_.row.error = "merged into " + run;
+    ignore(moment);
+}
+
 void RunState::fail(const std::string& error, const Moment& moment) {
     if (is_terminal(run_.row.status)) return;
     if (run_.row.planned == 0) run_.row.planned = moment.now;
@@ -285,11 +291,19 @@ bool RunState::reject(int index, Phrase reason, const std::string& by, const Mom
 }
 
 void RunState::cancel(const Moment& moment) {
+    end_early("cancelled on request", Phrase::run_cancelled, moment);
+}
+
+void RunState::replace(const Moment& moment) {
+    end_early("replaced by a newer message", Phrase::replaced, moment);
+}
+
+void RunState::end_early(const std::string& error, Phrase phrase, const Moment& moment) {
     if (is_terminal(run_.row.status)) return;
     for (int i = 0; i < step_count(); ++i)
         if (!is_over(step(i))) end_step(i, StepStatus::cancelled, "", moment.now);
     if (run_.row.planned == 0) run_.row.planned = moment.now;
-    finish(RunStatus::cancelled, "cancelled on request", say(Phrase::run_cancelled, run_.row.language), moment);
+    finish(RunStatus::cancelled, error, say(phrase, run_.row.language), moment);
 }
 
 void RunState::settle(int index, const Outcome& outcome, const Moment& moment) {

@@ -61,6 +61,10 @@ public:
     void retry_planning(const std::string& error, std::int64_t due);
     void answer(const std::string& text, const std::string& language, const Moment& moment);
     void choose_chain(const std::string& chain);
+    /// The planner is to see this event, which is more than the run's own: others were merged into it.
+    void plan_as(Event event) { event_ = std::move(event); }
+    /// Another run has this one's event in it and answers both.
+    void merge_into(const std::string& run, const Moment& moment);
     void suspect(int suspicion);
 
     // Steps. Each ignores what comes too late.
@@ -76,6 +80,8 @@ public:
     bool approve(int index, const std::string& by, const Moment& moment);
     bool reject(int index, Phrase reason, const std::string& by, const Moment& moment);
     void cancel(const Moment& moment);
+    /// The person wrote something newer that replaces it.
+    void replace(const Moment& moment);
 
     // Replies.
     void add_reply(Reply reply, bool closing, const Moment& moment);
@@ -111,6 +117,7 @@ public:
 private:
     explicit RunState(Tracked<RunRow> run) : run_(std::move(run)) {}
 
+    void end_early(const std::string& error, Phrase phrase, const Moment& moment);
     StepRow& edit_step(int index);
     ReplyRow& edit_reply(int n);
     void set_run_status(RunStatus status);

@@ -16,6 +16,7 @@ Setup::Setup(std::vector<ChainConfig> chains, std::shared_ptr<const PluginDirect
              std::shared_ptr<const Catalog> catalog)
     : plugins_(std::move(plugins)), catalog_(std::move(catalog)) {
     for (auto& config : chains) {
+        has_overlap_ = has_overlap_ || config.overlap != ChainConfig::Overlap::queue;
         Condition when(config.when);
         chains_.push_back({std::move(config), std::move(when)});
     }

@@ -54,6 +54,8 @@ public:
     /// Every chain that follows up this result.
     std::vector<const Chain*> chains_for_result(const std::string& type, const Json& view) const;
     const Chain* chain(const std::string& id) const;
+    /// Whether any chain does more with overlapping messages than to queue them.
+    bool has_overlap() const { return has_overlap_; }
     const std::vector<Chain>& chains() const { return chains_; }
 
     const PluginDirectory& plugins() const { return *plugins_; }
@@ -72,6 +74,7 @@ private:
     Acceptance ask(const std::string& executor, const Workflow& workflow) const;
 
     std::vector<Chain> chains_;
+    bool has_overlap_ = false;
     std::shared_ptr<const PluginDirectory> plugins_;
     std::shared_ptr<const Catalog> catalog_;
     std::map<std::string, Schema> input_schemas_;

@@ -10,13 +10,18 @@ void WorkPool::run(std::function<void()> work) {
     const std::lock_guard lock(mutex_);
     if (stopping_) return;
     queue_.push_back(std::move(work));
+    if (idle_ < static_cast<int>(queue_.size())) add_thread();
+    ready_.notify_one();
+}
+
+/// Under the lock.
+void WorkPool::add_thread() {
+    if (static_cast<int>(threads_.size()) >= most_) return;
     try {
-        if (idle_ < static_cast<int>(queue_.size()) && static_cast<int>(threads_.size()) < most_)
-            threads_.emplace_back([this] { this->work(); });
+        threads_.emplace_back([this] { work(); });
     } catch (const std::system_error&) {
         // The system has no thread to give: those that are there do it, and the next work asks again.
     }
-    ready_.notify_one();
 }
 
 void WorkPool::work() {
@@ -48,9 +53,11 @@ void WorkPool::stop() {
     for (auto& thread : threads) thread.join();
 }
 
-std::size_t WorkPool::queued() {
+void WorkPool::one_is_lost() {
+    constexpr int most_threads = 64;
     const std::lock_guard lock(mutex_);
-    return queue_.size();
+    most_ = std::min(most_ + 1, most_threads);
+    if (!stopping_ && !queue_.empty()) add_thread();
 }
 
 }  // namespace domino

@@ -21,13 +21,15 @@ public:
     void run(std::function<void()> work);
     /// Drops what has not begun and waits for what has. May come twice.
     void stop();
-    std::size_t queued();
+    /// A call does not come back: another thread may take its thread's place, within reason.
+    void one_is_lost();
 
 private:
     void work();
+    void add_thread();
 
     const std::string name_;
-    const int most_;
+    int most_;
     std::mutex mutex_;
     std::condition_variable ready_;
     std::deque<std::function<void()>> queue_;

@@ -37,7 +37,7 @@ OpenRun& Workbench::open_run(Partition& partition, RunState state, const std::st
     const std::string id = state.run().id;
     OpenRun& open = runs[id];
     open.partition = partition.row.partition;
-    open.serial = next_serial_++;
+    open.serial = next_serial();
     open.lane = lane_key;
     if (!lane_key.empty()) {
         Lane& lane = partition.lanes.lane(lane_key);
@@ -88,6 +88,16 @@ void Workbench::watch_due(const std::string& id, const OpenRun& open) {
 
 void Workbench::forget(const std::string& id) {
     parts.observer.run_ended(runs.at(id).state->run());
+    alarms.forget(id);
+    runs.erase(id);
+    recent.add(id);
+}
+
+void Workbench::forget_double(const std::string& id) {
+    const OpenRun& open = runs.at(id);
+    Partition& place = partition_of(open);
+    if (Lane* lane = open.lane.empty() ? nullptr : place.lanes.find(open.lane)) std::erase(lane->runs, id);
+    place.dirty.erase(id);
     alarms.forget(id);
     runs.erase(id);
     recent.add(id);

@@ -32,6 +32,7 @@ public:
     /// The run when its state is here, and not with the decider.
     OpenRun* run_at_hand(const std::string& id);
 
+    std::uint64_t next_serial() { return next_serial_++; }
     bool has_room(const Lane& lane) const;
     OpenRun& open_run(Partition& partition, RunState state, const std::string& lane);
     /// The run, read from the store when it is not in memory; nullptr when it is not ours, ended
@@ -50,6 +51,8 @@ public:
 
     /// The run is done.
     void forget(const std::string& id);
+    /// The run is another one's: it leaves its lane as if it had not come.
+    void forget_double(const std::string& id);
     /// Forgets a partition and everything in it.
     void drop(int number);
     /// The worker ends: whoever waits for its word, or will, is told that there comes none.

@@ -25,8 +25,9 @@ constexpr auto freshest_lease = 8s;
 
 Worker::Worker(WorkerParts parts, std::shared_ptr<const Setup> setup)
     : bench_(std::move(parts), std::move(setup)),
-      planning_(bench_),
       collect_(bench_),
+      overlap_(bench_, collect_),
+      planning_(bench_, overlap_),
       callbacks_(bench_, collect_),
       progress_(bench_),
       replies_(bench_, progress_, [this](std::chrono::steady_clock::time_point written_down) { return may_send(written_down); }),
@@ -41,6 +42,7 @@ Worker::Worker(WorkerParts parts, std::shared_ptr<const Setup> setup)
       ledger_(bench_, publisher_,
               {.finished = [this](std::size_t entries) { ingest_.finished(entries); },
                .committed = [this](const std::string& run) { after_commit(run); },
+               .doubled = [this](const std::string& run) { forget_double(run); },
                .lost = [this](int partition, const std::string& why) { drop(partition, why); }}),
       ingest_(
           bench_.parts.stream, bench_.parts.store, bench_.parts.ids,
@@ -90,6 +92,7 @@ void Worker::stop(std::chrono::milliseconds drain) {
     };
     bench_.mailbox.post(look);
     is_over.wait();
+    last_words_ = true;
     publisher_.stop();
     stopping_ = true;
     bench_.mailbox.post([] {});
@@ -163,7 +166,7 @@ void Worker::write_the_rest() {
 /// On threads that send.
 bool Worker::may_send(std::chrono::steady_clock::time_point written_down) const {
     const auto now = std::chrono::steady_clock::now();
-    return now - written_down < send_window && now - ownership_.renewed() < freshest_lease;
+    return !last_words_ && now - written_down < send_window && now - ownership_.renewed() < freshest_lease;
 }
 
 // ---- partitions
@@ -326,6 +329,19 @@ void Worker::on_event(Partition& partition, ReadEntry entry) {
     partition.arrived.push_back(std::move(arrived));
 }
 
+/// What was planned of it here was not written down, and nothing of it has begun.
+void Worker::forget_double(const std::string& id) {
+    OpenRun* open = bench_.run(id);
+    if (open == nullptr) return;
+    const int number = open->partition;
+    const std::string lane = open->lane;
+    bench_.forget_double(id);
+    planning_.dropped();
+    replies_.dropped();
+    bench_.parts.feed.ended_elsewhere(id);
+    if (!lane.empty()) planning_.next_in_lane(bench_.partitions.at(number), lane);
+}
+
 /// Once round: a run that is still due afterwards comes in a later turn, when others had theirs.
 void Worker::fire_due() {
     const std::int64_t now = bench_.now();
@@ -333,8 +349,9 @@ void Worker::fire_due() {
 }
 
 void Worker::on_due(const std::string& id) {
-    OpenRun* open = bench_.run_at_hand(id);
-    if (open == nullptr) return;  // what has it comes back soon
+    OpenRun* open = bench_.run(id);
+    if (open == nullptr) return;
+    if (!open->state) return planning_.on_overdue(id, *open);
     if (open->state->run().status == RunStatus::planning) return planning_.on_due(id, *open);
     collect_.on_due(id, *open);
     if (open->state->is_dirty()) return bench_.touch(id);

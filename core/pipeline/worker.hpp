@@ -56,14 +56,16 @@ private:
     // Runs.
     void on_entries(std::vector<ReadEntry> entries);
     void on_event(Partition& partition, ReadEntry entry);
+    void forget_double(const std::string& id);
     void fire_due();
     void on_due(const std::string& id);
     void after_commit(const std::string& id);
     void on_published(Publication publication, int partition, std::int64_t ord);
 
     Workbench bench_;
-    Planning planning_;
     Collect collect_;
+    Overlap overlap_;
+    Planning planning_;
     Callbacks callbacks_;
     ShowProgress progress_;
     Replies replies_;
@@ -72,6 +74,7 @@ private:
     Ingest ingest_;
     Ownership ownership_;
     std::chrono::steady_clock::time_point next_look_{};
+    std::atomic<bool> last_words_{false};  ///< the partitions are about to be given back: nothing is sent any more
     std::atomic<bool> stopping_{false};
     std::thread thread_;
 };

@@ -113,10 +113,11 @@ std::vector<RunRow> PostgresStore::planning_runs(int partition, const std::strin
                                                  std::int64_t after_ord, std::size_t most) {
     return pool_->read([&](PostgresConnection& connection) {
         return PostgresRunReader(connection)
-            .rows(integers(connection.query("SELECT seq FROM run WHERE conversation = (SELECT id FROM conversation WHERE name = "
-                                            "$1 AND channel = $2 AND partition ="
-                                            " $3) AND ord > $4 AND is_open AND status = 'planning' ORDER BY ord LIMIT $5",
-                                            conversation, channel, partition, after_ord, most)));
+            .rows(integers(
+                connection.query("SELECT seq FROM run WHERE conversation = (SELECT id FROM conversation WHERE name = "
+                                 "$1 AND channel = $2 AND partition ="
+                                 " $3) AND ord > $4 AND is_open AND status = 'planning' AND parent = '' ORDER BY ord LIMIT $5",
+                                 conversation, channel, partition, after_ord, most)));
     });
 }
 

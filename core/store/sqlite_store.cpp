@@ -25,7 +25,7 @@ void write_batch(SqliteDatabase& database, PendingBatch& batch) {
 }
 
 std::vector<ApplyOutcome> all_failed(std::size_t number, const std::string& error) {
-    return std::vector<ApplyOutcome>(number, ApplyOutcome{Applied::failed, error});
+    return std::vector<ApplyOutcome>(number, ApplyOutcome{Applied::failed, error, {}});
 }
 
 PartitionRow partition_from(const SqliteRows& rows) {
@@ -146,7 +146,7 @@ std::vector<RunRow> SqliteStore::planning_runs(int partition, const std::string&
         std::vector<RunRow> runs;
         SqliteRows rows = database.query(
             "SELECT seq FROM run WHERE conversation = (SELECT id FROM conversation WHERE name = ? AND channel = ?) AND ord > ?"
-            " AND status = 'planning' AND partition = ? ORDER BY ord LIMIT ?",
+            " AND status = 'planning' AND partition = ? AND parent = '' ORDER BY ord LIMIT ?",
             conversation, channel, after_ord, partition, most);
         while (rows.next()) runs.push_back(reader.whole_row(rows.integer(0)));
         return runs;

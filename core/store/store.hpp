@@ -42,6 +42,7 @@ enum class Applied {
 struct ApplyOutcome {
     Applied applied = Applied::committed;
     std::string error;
+    std::vector<std::string> doubles;  ///< new runs whose id was there already: somebody else's, or of an event that came twice
 };
 
 /// A run with all that belongs to it.
@@ -127,7 +128,7 @@ public:
 
     /// Runs of a partition that are not terminal or have a reply that is not sent or failed, by ord.
     virtual std::vector<RunRecord> open_runs(int partition, std::int64_t after_ord, std::size_t most) = 0;
-    /// Runs `planning` of one conversation, by ord, without steps and replies.
+    /// Runs `planning` of one conversation, no follow-ups, by ord, without steps and replies.
     virtual std::vector<RunRow> planning_runs(int partition, const std::string& channel, const std::string& conversation,
                                               std::int64_t after_ord, std::size_t most) = 0;
     /// Which of these run ids exist.

@@ -4,6 +4,8 @@
 #include "core/http/api/run_wait.hpp"
 #include "core/http/api/topic_stream.hpp"
 #include "core/http/server/http_error.hpp"
+#include "core/pipeline/decide.hpp"
+#include "domino/error.hpp"
 
 namespace domino {
 namespace {
@@ -25,9 +27,29 @@ HttpResponse list_topics(const ApiParts& parts) {
     return json_response(200, {{"topics", std::move(topics)}, {"results", std::move(results)}});
 }
 
+/// What is to be said somewhere, whoever asked for it: the text and what goes with it become the event's data.
+Accepted notify(const ApiParts& parts, const http::Request& request, const Intake::Announce& announce) {
+    DecideRequest decide = read_decide_request(request);
+    if (parts.setup()->plugins().channel(decide.channel) == nullptr)
+        throw FieldError("/channel",
+                         "expected the id of a channel in plugins.json, got \"" + decide.channel.substr(0, 64) + "\"");
+    const Json body = http::json_body(request);
+    if (!body.contains("conversation") || body["conversation"].is_null() || body["conversation"] == "")
+        throw FieldError("/conversation", "expected the vendor's id of a chat, thread or person");
+    Json reply = decide.incoming.data.is_null() ? Json::object() : decide.incoming.data;
+    if (!reply.is_object()) throw FieldError("/data", "expected an object with buttons or files");
+    reply["text"] = decide.incoming.text;
+    reply_from_json(reply, "/data");
+    decide.incoming.data = std::move(reply);
+    decide.incoming.text.clear();
+    decide.incoming.type = notify_type;
+    return parts.intake.accept(decide.channel, parts.auth.principal(request).value_or(""), decide.incoming, announce);
+}
+
 Accepted publish(const ApiParts& parts, const http::Request& request, const Intake::Announce& announce) {
     const std::string type = request.param("type");
     check_topic_type(type, "/type");
+    if (type == notify_type) return notify(parts, request, announce);
     const auto setup = parts.setup();
     if (type.starts_with("result."))
         throw http::HttpError(422, "Results are published by the broker itself; use another type, e.g. custom." + type.substr(7));

@@ -127,6 +127,7 @@ private:
     std::vector<std::pair<DeadLetterRow, int>> letters_;
     std::unordered_map<std::string, std::size_t> letter_places_;
     ExecuteCall seen_callbacks_{"seen_callbacks"};
+    ExecuteCall doubles_{"doubles"};
 };
 
 struct Rows::Item {
@@ -166,6 +167,7 @@ void Rows::add_new_run(const RunRow& run, Item& item) {
                   run.chain, run.planner, run.language, run.error, run.attempt, run.suspicion, run.due, run.planned, run.finished,
                   run.rev, is_open);
     run_payloads_.add(run.id, run.partition, run.ord, run.event, run.result);
+    doubles_.add(run.id, run.partition, run.ord);
 }
 
 void Rows::add_changed_run(const RunRow& run, const Item& item) {
@@ -291,6 +293,7 @@ void Rows::write_to(std::string& script) {
     }
     letters.write_to(script);
     seen_callbacks_.write_to(script);
+    doubles_.write_to(script);
 }
 
 }  // namespace

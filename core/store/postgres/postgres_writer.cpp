@@ -30,7 +30,19 @@ std::string lost_words(const PartitionRow& row) {
 
 template <class Items>
 void set_all(const Items& items, Applied applied, const std::string& error) {
-    for (const auto& item : items) *item.outcome = {applied, error};
+    for (const auto& item : items) *item.outcome = {applied, error, {}};
+}
+
+/// `last`: what the last statement of the script said, which names doubles when there are new runs.
+template <class Items>
+void note_doubles(const Items& items, const pqxx::result& last) {
+    if (last.columns() != 1) return;
+    std::unordered_set<std::string> doubles;
+    for (const auto& row : last) doubles.insert(row[0].c_str());
+    if (doubles.empty()) return;
+    for (const auto& item : items)
+        for (const RunRow& run : item.changes->new_runs)
+            if (doubles.contains(run.id)) item.outcome->doubles.push_back(run.id);
 }
 
 }  // namespace
@@ -60,7 +72,7 @@ void PostgresWriter::submit(std::vector<Changes> batch, Store::Done done) {
             return;
         }
     }
-    for (ApplyOutcome& outcome : request.outcomes) outcome = {Applied::failed, stopped_text};
+    for (ApplyOutcome& outcome : request.outcomes) outcome = {Applied::failed, stopped_text, {}};
     request.done(std::move(request.outcomes));
 }
 
@@ -121,7 +133,7 @@ void PostgresWriter::write(std::vector<Request>& requests) {
             if (refusal.empty()) {
                 items.push_back({&request.changes[i], &request.outcomes[i]});
             } else {
-                request.outcomes[i] = {Applied::refused, refusal};
+                request.outcomes[i] = {Applied::refused, refusal, {}};
             }
         }
     }
@@ -135,8 +147,9 @@ bool PostgresWriter::write(std::vector<Item> items) {
         const BatchScript script(changes);
         try {
             if (!connect(items)) return false;
-            connection_->script(script.text());
+            const pqxx::result last = connection_->script(script.text());
             set_all(items, Applied::committed, "");
+            note_doubles(items, last);
             note_trouble("");
             return true;
         } catch (const PostgresError& e) {
@@ -184,7 +197,7 @@ std::vector<PostgresWriter::Item> PostgresWriter::without_lost(const std::vector
     std::vector<Item> left;
     for (std::size_t i = 0; i < items.size(); ++i) {
         if (is_lost[i]) {
-            *items[i].outcome = {Applied::lost, lost_words(items[i].changes->partition)};
+            *items[i].outcome = {Applied::lost, lost_words(items[i].changes->partition), {}};
         } else {
             left.push_back(items[i]);
         }
@@ -194,7 +207,7 @@ std::vector<PostgresWriter::Item> PostgresWriter::without_lost(const std::vector
 
 bool PostgresWriter::write_alone(const std::vector<Item>& items, const std::string& error) {
     if (items.size() == 1) {
-        *items[0].outcome = {Applied::refused, words_of_refusal(*items[0].changes, error)};
+        *items[0].outcome = {Applied::refused, words_of_refusal(*items[0].changes, error), {}};
         return true;
     }
     for (std::size_t i = 0; i < items.size(); ++i) {
@@ -237,7 +250,7 @@ void PostgresWriter::fail_waiting(const std::string& error) {
         waiting.swap(queue_);
     }
     for (Request& request : waiting) {
-        for (ApplyOutcome& outcome : request.outcomes) outcome = {Applied::failed, error};
+        for (ApplyOutcome& outcome : request.outcomes) outcome = {Applied::failed, error, {}};
         request.done(std::move(request.outcomes));
     }
 }

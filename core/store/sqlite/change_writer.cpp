@@ -16,17 +16,19 @@ ApplyOutcome ChangeWriter::write() {
     try {
         SqliteSavepoint part(database_);
         if (!fence()) {
-            return {Applied::lost, "partition " + std::to_string(changes_.partition.partition) + " is no longer of \"" +
-                                       changes_.partition.owner + "\" in epoch " + std::to_string(changes_.partition.epoch)};
+            return {Applied::lost,
+                    "partition " + std::to_string(changes_.partition.partition) + " is no longer of \"" +
+                        changes_.partition.owner + "\" in epoch " + std::to_string(changes_.partition.epoch),
+                    {}};
         }
         write_all();
         part.keep();
-        return {};
+        return {Applied::committed, "", {duplicates_.begin(), duplicates_.end()}};
     } catch (const SqliteError& e) {
         if (!e.is_about_values()) throw;
-        return {Applied::refused, e.what()};
+        return {Applied::refused, e.what(), {}};
     } catch (const Error& e) {
-        return {Applied::refused, e.what()};
+        return {Applied::refused, e.what(), {}};
     }
 }
 

@@ -8,7 +8,7 @@ namespace {
 using domino::Json;
 
 /// Does what the event's own data tells it:
-///   {"plan": PLAN, "follow_up": {WORKFLOW: PLAN}, "sleep_ms": N, "throw": TEXT, "throw_until": ATTEMPT}
+///   {"plan": PLAN, "follow_up": {WORKFLOW: PLAN}, "sleep_ms": N, "throw": TEXT, "throw_until": ATTEMPT, "echo": true}
 /// An event without "plan" is left to others; one that answers a question is echoed with the question's context.
 class Planner : public domino::Planner {
 public:
@@ -30,6 +30,7 @@ public:
         std::this_thread::sleep_for(std::chrono::milliseconds(script.value("sleep_ms", 0)));
         if (script.contains("throw") && request.attempt <= script.value("throw_until", 1000))
             throw std::runtime_error(script["throw"].get<std::string>());
+        if (script.contains("echo")) return reply(request.event.text);
         if (!script.contains("plan")) return std::nullopt;
         return domino::plan_from_json(script["plan"]);
     }

@@ -80,6 +80,10 @@ public:
         return standing;
     }
 
+    std::vector<std::string> existing_runs(const std::vector<std::string>& ids) override {
+        return is_blind ? std::vector<std::string>{} : SqliteStore::existing_runs(ids);
+    }
+
     void hold() {
         const std::lock_guard lock(mutex_);
         holding_ = true;
@@ -98,6 +102,7 @@ public:
         for (const auto& tell : held) tell();
     }
 
+    std::atomic<bool> is_blind{false};
     std::atomic<int> workers{1};
     std::atomic<int> beats{0};
 
@@ -116,9 +121,11 @@ public:
     bool is_quick() const override { return true; }
     std::optional<Plan> plan(const PlanRequest& request) override {
         asked.give(request.event.conversation);
+        if (before_answering) before_answering(request);
         return plan_from_json(Json::parse(request.event.text));
     }
 
+    std::function<void(const PlanRequest&)> before_answering;
     Signals asked;  ///< by conversation
 };
 

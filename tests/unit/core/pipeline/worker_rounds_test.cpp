@@ -94,6 +94,52 @@ TEST_F(WorkerRoundsTest, AStepStartsAfterTheCommitAlsoWhenSomethingElseIsDueMean
     EXPECT_TRUE(executor().begun.wait("second"));
 }
 
+TEST_F(WorkerRoundsTest, AQuickPlannerThatHangsHoldsUpNobodyForEver) {
+    plugins->reader.before_answering = [this](const PlanRequest& request) {
+        if (request.event.sender == "hangs") go.wait("all");
+    };
+    worker->start();
+    Incoming incoming;
+    incoming.sender = "hangs";
+    incoming.text = to_text({{"reply", {{"text", "Too late."}}}});
+    std::vector<std::string> hanging;
+    for (const char* conversation : {"one", "two", "three", "four"}) {
+        incoming.conversation = conversation;
+        hanging.push_back(intake.accept("api", "test", incoming).run);
+    }
+    const std::string behind = ask_for_reply("one");
+    EXPECT_TRUE(test::wait_until([&] {
+        clock.advance(1s);
+        return std::all_of(hanging.begin(), hanging.end(), [&](const std::string& run) {
+            const auto record = store.run(run);
+            return record && record->run.status == RunStatus::failed;
+        });
+    }));
+    EXPECT_NE(store.run(hanging[0])->run.error.find("no plan in time"), std::string::npos);
+    EXPECT_TRUE(succeeds(behind));
+    go.give("all");
+    EXPECT_TRUE(succeeds(ask_for_reply("two"))) << "what the planner said too late changes nothing";
+    EXPECT_EQ(store.run(hanging[0])->replies.size(), 1U);
+}
+
+TEST_F(WorkerRoundsTest, ARunThatStandsInTheStoreAlreadyIsAnotherOnesAndNothingOfItIsDoneHere) {
+    store.is_blind = true;  // as if it were taken in elsewhere at the same moment
+    worker->start();
+    const std::string here = conversation_in(0, 8);
+    Incoming incoming;
+    incoming.dedupe_key = "the-same";
+    incoming.conversation = here;
+    incoming.text = to_text({{"steps", {step("first")}}});
+    const std::string run = intake.accept("api", "test", incoming).run;
+    ASSERT_TRUE(succeeds(run));
+    incoming.conversation = conversation_in(8, 16);
+    incoming.text = to_text({{"steps", {step("second")}}});
+    ASSERT_EQ(intake.accept("api", "test", incoming).run, run);
+    EXPECT_TRUE(succeeds(ask_for_reply(incoming.conversation))) << "the lane goes on";
+    EXPECT_FALSE(executor().begun.given("second"));
+    EXPECT_EQ(store.run(run)->run.conversation, here);
+}
+
 TEST_F(WorkerRoundsTest, AStepThatAPeerHasIsAskedAboutNowAndThen) {
     executor().does = [](const StepCall&) { return Outcome{.status = Outcome::Status::started}; };
     worker->start();

@@ -616,4 +616,19 @@ TEST_P(StoreSuite, AReceiptIsAddedToAReplyThatWasSent) {
     EXPECT_EQ(store().run("r_1")->replies.at(0).receipt, "delivered");
 }
 
+TEST_P(StoreSuite, NewRunsThatAreAnotherOnesAreNamed) {
+    Changes first = changes_of(0);
+    add_finished_run(first, "r_1");
+    add_finished_run(first, "r_2");
+    ASSERT_EQ(apply(first).doubles, Strings{});
+    Changes second = changes_of(1);
+    add_finished_run(second, "r_3");
+    add_finished_run(second, "r_2");
+    const ApplyOutcome outcome = apply(second);
+    EXPECT_EQ(outcome.applied, Applied::committed);
+    EXPECT_EQ(outcome.doubles, Strings{"r_2"});
+    EXPECT_EQ(store().run("r_2")->run.partition, 0);
+    EXPECT_EQ(store().run("r_3")->run.partition, 1);
+}
+
 }  // namespace domino::test

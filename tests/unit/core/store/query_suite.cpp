@@ -63,6 +63,7 @@ TEST_P(StoreSuite, PlanningRunsAreThoseOfTheConversationByOrd) {
     add_run(changes, "b");
     add_run(changes, "running").status = RunStatus::running;
     add_run(changes, "other-channel").channel = "slack";
+    add_run(changes, "follow-up").parent = "a";
     add_run(changes, "c");
     ASSERT_EQ(apply(changes).applied, Applied::committed);
     EXPECT_EQ(ids_of_rows(store().planning_runs(0, "webui", "c-1", 0, 9)), (Strings{"a", "b", "c"}));
