@@ -18,7 +18,7 @@ bool read_number(std::string_view text, unsigned& number) {
 
 }  // namespace
 
-std::string to_text(const CallbackData& data) {
+std::string callback_text(const CallbackData& data) {
     std::string text(mark);
     for (const auto& field :
          {data.token.empty() ? "-" : data.token, data.reply, data.text, std::to_string(data.part), std::to_string(data.parts)})

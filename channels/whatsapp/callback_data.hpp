@@ -16,7 +16,7 @@ struct CallbackData {
     std::string conversation;
 };
 
-std::string to_text(const CallbackData& data);
+std::string callback_text(const CallbackData& data);
 /// nullopt for anything that we did not write.
 std::optional<CallbackData> callback_data_from(const std::string& text);
 

@@ -63,7 +63,7 @@ Delivered Outbound::deliver(const Delivery& delivery) {
     Way way{.delivery = delivery,
             .person = desk_.people.find(delivery.conversation),
             .sending = desk_.sendings.load(delivery.conversation),
-            .text = short_digest(domino::to_text(to_json(delivery.reply))),
+            .text = short_digest(to_text(to_json(delivery.reply))),
             .end = now + longest_begin};
     if (way.sending.reply != delivery.reply_id) {
         keep_distance(way);
@@ -154,12 +154,12 @@ Outbound::Stop Outbound::upload(Way& way, const File& file) {
 
 Outbound::Stop Outbound::send_message(Way& way, Json message) {
     const auto part = static_cast<unsigned>(way.sending.sent.size());
-    message["biz_opaque_callback_data"] = to_text(CallbackData{.token = way.delivery.report_token,
-                                                               .reply = short_digest(way.delivery.reply_id),
-                                                               .text = way.text,
-                                                               .part = part,
-                                                               .parts = way.sending.parts,
-                                                               .conversation = way.delivery.conversation});
+    message["biz_opaque_callback_data"] = callback_text(CallbackData{.token = way.delivery.report_token,
+                                                                     .reply = short_digest(way.delivery.reply_id),
+                                                                     .text = way.text,
+                                                                     .part = part,
+                                                                     .parts = way.sending.parts,
+                                                                     .conversation = way.delivery.conversation});
     way.sending.begun = now_ms();
     desk_.sendings.save(way.delivery.conversation, way.sending);
     const auto answer = desk_.graph.send(addressed(std::move(message), way.person), longest_send);
