@@ -16,6 +16,9 @@ struct CallbackData {
     std::string conversation;
 };
 
+/// In place of a reply's text: what repeats of the template are known by.
+inline constexpr const char* knock_text = "template";
+
 std::string callback_text(const CallbackData& data);
 /// nullopt for anything that we did not write.
 std::optional<CallbackData> callback_data_from(const std::string& text);

@@ -7,6 +7,7 @@
 #include "channels/whatsapp/kept_replies.hpp"
 #include "channels/whatsapp/pause.hpp"
 #include "channels/whatsapp/people.hpp"
+#include "channels/whatsapp/repeats.hpp"
 #include "channels/whatsapp/sending.hpp"
 #include "domino/host.hpp"
 
@@ -21,6 +22,7 @@ struct Desk {
           people(with.key_value()),
           kept(with.key_value()),
           sendings(with.key_value()),
+          repeats(with.key_value()),
           buttons(with.key_value()) {}
 
     Host& host;
@@ -30,6 +32,7 @@ struct Desk {
     People people;
     KeptReplies kept;
     Sendings sendings;
+    Repeats repeats;
     ButtonValues buttons;
     Pause pause;
 };

@@ -18,6 +18,7 @@ constexpr milliseconds longest_send{6000};
 constexpr milliseconds longest_fetch{3000};
 /// How long a status may take to tell of a message whose answer was lost.
 constexpr std::int64_t doubt_ms = 60'000;
+constexpr const char* words_of_pause = "it did not arrive and is sent again after a pause";
 
 Delivered outcome(Status status, const std::string& error, milliseconds wait = {}) {
     return {.status = status, .vendor_id = {}, .error = error, .retry_after = wait};
@@ -80,17 +81,18 @@ Delivered Outbound::send_reply(Way& way) {
     if (composed.parts.empty()) return outcome(Status::failed, "the reply has neither text nor buttons nor files");
     const auto parts = static_cast<unsigned>(composed.parts.size());
     if (way.sending.parts != parts) way.sending = {.reply = way.delivery.reply_id, .parts = parts, .choices = composed.choices};
-    const auto only = desk_.sendings.only(way.delivery.conversation, way.text);
+    const auto plan = desk_.repeats.find(way.delivery.conversation, way.text, now_ms());
+    if (plan && plan->due > now_ms()) return outcome(Status::try_again, words_of_pause, milliseconds(plan->due - now_ms()));
     while (!way.sending.is_done()) {
         const auto part = static_cast<unsigned>(way.sending.sent.size());
-        if (only && std::find(only->begin(), only->end(), part) == only->end()) {
+        if (plan && std::find(plan->parts.begin(), plan->parts.end(), part) == plan->parts.end()) {
             way.sending.sent.emplace_back();
         } else if (const auto stop = send_next(way, composed)) {
             return *stop;
         }
     }
     desk_.sendings.save(way.delivery.conversation, way.sending);
-    if (only) desk_.sendings.send_all(way.delivery.conversation, way.text);
+    if (plan) desk_.repeats.done(way.delivery.conversation, way.text);
     return sent(way.sending.sent.back());
 }
 
@@ -210,7 +212,7 @@ Delivered Outbound::window_closed(Way& way) {
     std::vector<unsigned> missing;
     for (auto part = static_cast<unsigned>(way.sending.sent.size()); part < way.sending.parts; ++part) missing.push_back(part);
     if (desk_.config.knock && missing.size() < way.sending.parts)
-        desk_.sendings.send_only(way.delivery.conversation, way.text, missing);
+        desk_.repeats.postpone(way.delivery.conversation, way.text, missing, now_ms());
     way.sending = {.reply = way.delivery.reply_id, .last = way.sending.last};
     return knock(way);
 }
@@ -231,12 +233,15 @@ Delivered Outbound::knock(Way& way) {
     }
     if (const auto id = desk_.kept.knock(conversation, desk_.host.clock().now()); !id.empty()) return sent(id);
     if (const auto stop = clear_doubt(way)) return *stop;
+    const auto plan = desk_.repeats.find(conversation, knock_text, now_ms());
+    if (plan && plan->due > now_ms()) return outcome(Status::try_again, words_of_pause, milliseconds(plan->due - now_ms()));
     if (way.sending.sent.empty()) {
         if (const auto stop = send_message(way, compose_template(*desk_.config.knock))) {
             if (stop->status == Status::failed) desk_.kept.remove(conversation, way.delivery.report_token);
             return *stop;
         }
     }
+    if (plan) desk_.repeats.done(conversation, knock_text);
     desk_.kept.remember_knock(conversation, way.sending.sent.back(), desk_.host.clock().now());
     desk_.sendings.save(way.delivery.conversation, way.sending);
     desk_.host.metrics().add("templates_sent_total");

@@ -20,11 +20,16 @@ void Receipts::take_failure(const Status& status, const CallbackData& data) {
     desk_.host.metrics().add("failed_messages_total");
     const std::string words = code_in_words(status.error_code, status.error);
     bool again = false;
+    const auto repeats = [&] {
+        const bool is_knock = data.parts == 0;
+        const std::string conversation = is_knock ? desk_.people.find(data.conversation).conversation : data.conversation;
+        return desk_.repeats.plan(conversation, is_knock ? knock_text : data.text, data.part, status.id, now_ms());
+    };
     switch (remedy_for(status.error_code)) {
         case Remedy::try_again:
         case Remedy::try_few_times:
         case Remedy::slow_down:
-        case Remedy::let_rest: again = true; break;
+        case Remedy::let_rest: again = repeats(); break;
         case Remedy::knock: again = closes_window(status, data); break;
         case Remedy::stop_all:
             desk_.health.rest(desk_.host.clock().monotonic() + std::chrono::minutes(15),
@@ -37,7 +42,6 @@ void Receipts::take_failure(const Status& status, const CallbackData& data) {
                                  .status = again ? DeliveryReport::Status::try_again : DeliveryReport::Status::failed,
                                  .error = words};
     if (data.parts == 0) return take_failed_knock(data, failure);
-    if (again && data.parts > 1) desk_.sendings.send_only(data.conversation, data.text, {data.part});
     report(failure);
 }
 
@@ -57,6 +61,10 @@ void Receipts::take_failed_knock(const CallbackData& data, const DeliveryReport&
         report({.token = token, .status = failure.status, .error = failure.error});
     });
     if (!is_among_them) report(failure);
+}
+
+std::int64_t Receipts::now_ms() const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(desk_.host.clock().now().time_since_epoch()).count();
 }
 
 void Receipts::report(const DeliveryReport& report) {

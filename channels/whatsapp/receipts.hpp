@@ -18,6 +18,7 @@ private:
     void take_failure(const Status& status, const CallbackData& data);
     void take_failed_knock(const CallbackData& data, const DeliveryReport& report);
     bool closes_window(const Status& status, const CallbackData& data);
+    std::int64_t now_ms() const;
     void report(const DeliveryReport& report);
 
     Desk& desk_;

@@ -4,18 +4,12 @@
 #include "channels/whatsapp/storage_key.hpp"
 #include "domino/error.hpp"
 
-#include <algorithm>
-
 namespace domino::whatsapp {
 namespace {
 
 /// Choices that would make the record too large for the store are not kept: people then have to write
 /// the words instead of the number.
 constexpr std::size_t most_record = 60'000;
-
-std::string only_key(const std::string& conversation, const std::string& text) {
-    return storage_key("only", conversation) + "/" + text;
-}
 
 Json read(KeyValue& store, const std::string& key) {
     const auto value = store.get(key);
@@ -79,26 +73,6 @@ std::optional<std::string> Sendings::seen(const std::string& conversation, const
     const Json value = read(store_, storage_key("seen", conversation));
     const bool is_it = text_in(value, "reply") == short_digest(reply) && number_in(value, "part") == part;
     return is_it ? std::optional(text_in(value, "wamid")) : std::nullopt;
-}
-
-void Sendings::send_only(const std::string& conversation, const std::string& text, const std::vector<unsigned>& parts) {
-    auto all = only(conversation, text).value_or(std::vector<unsigned>());
-    for (const unsigned part : parts)
-        if (std::find(all.begin(), all.end(), part) == all.end()) all.push_back(part);
-    store_.put(only_key(conversation, text), to_text(Json(all)));
-}
-
-std::optional<std::vector<unsigned>> Sendings::only(const std::string& conversation, const std::string& text) const {
-    const Json value = read(store_, only_key(conversation, text));
-    if (!value.is_array()) return std::nullopt;
-    std::vector<unsigned> parts;
-    for (const Json& part : value)
-        if (part.is_number_unsigned()) parts.push_back(part.get<unsigned>());
-    return parts;
-}
-
-void Sendings::send_all(const std::string& conversation, const std::string& text) {
-    store_.erase(only_key(conversation, text));
 }
 
 }  // namespace domino::whatsapp

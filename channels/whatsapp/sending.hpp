@@ -38,12 +38,6 @@ public:
     /// The wamid, when a status told so.
     std::optional<std::string> seen(const std::string& conversation, const std::string& reply, unsigned part) const;
 
-    /// Of a reply that is to be sent once more, only these parts: the others arrived. `text` is the
-    /// short digest of what the reply says.
-    void send_only(const std::string& conversation, const std::string& text, const std::vector<unsigned>& parts);
-    std::optional<std::vector<unsigned>> only(const std::string& conversation, const std::string& text) const;
-    void send_all(const std::string& conversation, const std::string& text);
-
 private:
     KeyValue& store_;
 };

@@ -93,8 +93,9 @@ protected:
     }
     HttpResponse say(const Json& message) { return post(value_with(Json::array({message}))); }
     void ada_writes() { ASSERT_EQ(say(message("text", {{"body", "hello"}})).status, 200); }
-    HttpResponse status_of(const Json& sent, const std::string& status, const Json& errors = Json::array()) {
-        Json item = {{"id", "wamid.X"},
+    HttpResponse status_of(const Json& sent, const std::string& status, const Json& errors = Json::array(),
+                           const std::string& wamid = "wamid.X") {
+        Json item = {{"id", wamid},
                      {"status", status},
                      {"timestamp", std::to_string(now())},
                      {"recipient_id", ada},

@@ -226,6 +226,7 @@ TEST_F(OutboundTest, WhenWhatsappSaysThatTheDayIsOverItIs) {
     const auto sent = outgoing();
     ASSERT_EQ(sent.size(), 4u);
     EXPECT_EQ(sent[3]["type"], "template");
+    host.fake_clock.advance(seconds(1));
     ada_writes();
     ASSERT_EQ(host.event_sink.reported().size(), 1u);
     EXPECT_EQ(deliver(long_text(), "r_1#2").status, Status::sent);

@@ -43,9 +43,11 @@ TEST_F(ReceiptsTest, OfALongReplyTheLastPartCounts) {
 
 TEST_F(ReceiptsTest, AFailedMessageIsSentAgainWhenThatCanHelp) {
     ada_writes();
-    deliver("x");
+    int n = 0;
     for (const int code : {131000, 130429, 131056}) {
-        status_of(outgoing()[0], "failed", error_of(code));
+        const std::string number = std::to_string(++n);
+        deliver("text " + number, "r_" + number + "#1");
+        status_of(outgoing().back(), "failed", error_of(code));
         EXPECT_EQ(last_report(), Report::try_again) << code;
     }
     for (const int code : {131026, 131049, 190, 999999}) {
@@ -55,16 +57,40 @@ TEST_F(ReceiptsTest, AFailedMessageIsSentAgainWhenThatCanHelp) {
     }
 }
 
-TEST_F(ReceiptsTest, OfALongReplyOnlyTheFailedPartIsSentAgain) {
+TEST_F(ReceiptsTest, WhatFailsAgainAndAgainIsSentEverMoreSlowlyAndThenGivenUp) {
+    ada_writes();
+    for (int n = 1; n <= 6; ++n) {
+        const std::string id = "r_1#" + std::to_string(n);
+        auto delivered = deliver("x", id);
+        if (n > 1) {
+            EXPECT_EQ(delivered.status, Delivered::Status::try_again);
+            EXPECT_EQ(delivered.retry_after, std::chrono::seconds(n == 5 ? 256 : n == 6 ? 300 : 1LL << (2 * (n - 1))));
+            host.fake_clock.advance(delivered.retry_after);
+            delivered = deliver("x", id);
+        }
+        EXPECT_EQ(delivered.status, Delivered::Status::sent);
+        ASSERT_EQ(outgoing().size(), static_cast<std::size_t>(n));
+        for (int twice = 0; twice < 2; ++twice) status_of(outgoing().back(), "failed", error_of(131000), "wamid." + id);
+        EXPECT_EQ(last_report(), n == 6 ? Report::failed : Report::try_again);
+    }
+}
+
+TEST_F(ReceiptsTest, OfALongReplyOnlyTheFailedPartsAreSentAgain) {
     ada_writes();
     deliver(long_text(), "r_1#1");
     const auto sent = outgoing();
-    status_of(sent[1], "failed", error_of(131000));
-    status_of(sent[1], "failed", error_of(131000));
+    status_of(sent[1], "failed", error_of(131000), "wamid.1");
+    status_of(sent[1], "failed", error_of(131000), "wamid.1");
+    status_of(sent[3], "failed", error_of(131000), "wamid.3");
     EXPECT_EQ(last_report(), Report::try_again);
+    host.fake_clock.advance(std::chrono::seconds(4));
     EXPECT_EQ(deliver(long_text(), "r_1#2").status, Delivered::Status::sent);
-    ASSERT_EQ(outgoing().size(), 5u);
+    ASSERT_EQ(outgoing().size(), 6u);
     EXPECT_EQ(outgoing()[4]["text"], sent[1]["text"]);
+    EXPECT_EQ(outgoing()[5]["text"], sent[3]["text"]);
+    status_of(sent[1], "failed", error_of(131000), "wamid.1");
+    EXPECT_EQ(deliver(long_text(), "r_2#1").status, Delivered::Status::sent);
+    EXPECT_EQ(outgoing().size(), 10u) << "a status that comes late once more means nothing to a new reply";
 }
 
 TEST_F(ReceiptsTest, AWindowThatWasClosedAfterAllLeadsToTheTemplate) {
@@ -101,6 +127,18 @@ TEST_F(ReceiptsTest, ATemplateThatFailsFailsAllThatWaitForIt) {
     EXPECT_EQ(last_report(), Report::failed);
     ada_writes();
     EXPECT_EQ(reports(), 2u);
+}
+
+TEST_F(ReceiptsTest, ATemplateThatFailsForAMomentIsSentAgainAfterAPause) {
+    make({{"template", {{"name", "please_write"}}}});
+    deliver("one", "r_1#1");
+    status_of(outgoing()[0], "failed", error_of(131000), "wamid.1");
+    EXPECT_EQ(last_report(), Report::try_again);
+    const auto waits = deliver("one", "r_1#2");
+    EXPECT_EQ(waits.status, Delivered::Status::try_again);
+    host.fake_clock.advance(waits.retry_after);
+    EXPECT_EQ(deliver("one", "r_1#2").status, Delivered::Status::sent);
+    EXPECT_EQ(outgoing().size(), 2u);
 }
 
 TEST_F(ReceiptsTest, WhatOthersSentIsNotOurs) {
