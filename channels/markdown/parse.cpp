@@ -45,11 +45,14 @@ std::optional<Kind> kind_of(MD_SPANTYPE type) {
     }
 }
 
+/// Attributes that md4c did not put together rightly are cut off, not believed.
 std::string decoded(const MD_ATTRIBUTE& attribute) {
     std::string text;
     for (std::size_t i = 0; attribute.text != nullptr && attribute.substr_offsets[i] < attribute.size; ++i) {
         const MD_OFFSET begin = attribute.substr_offsets[i];
-        const std::string_view piece(attribute.text + begin, attribute.substr_offsets[i + 1] - begin);
+        const MD_OFFSET end = attribute.substr_offsets[i + 1];
+        if (end <= begin || end > attribute.size) break;
+        const std::string_view piece(attribute.text + begin, end - begin);
         text += attribute.substr_types[i] == MD_TEXT_ENTITY ? decoded_entity(piece) : std::string(piece);
     }
     return text;
@@ -59,34 +62,17 @@ std::string decoded(const MD_ATTRIBUTE& attribute) {
 /// are left, so no pointer into a growing vector is kept.
 class Builder {
 public:
-    explicit Builder(const Limits& limits) : limits_(limits) { open_.emplace_back(); }
+    Builder(std::string_view source, const Limits& limits) : source_(source), limits_(limits) { open_.emplace_back(); }
 
-    bool enter(std::optional<Kind> kind, const Node& like = {}) {
-        ++nodes_;
-        entered_.push_back(kind.has_value() && open_.size() <= limits_.depth);
-        if (!entered_.back()) {
-            if (kind && *kind < Kind::text && !open_.back().children.empty()) leaf(Kind::soft_break);
-            return within_limits();
-        }
-        Node node = like;
-        node.kind = *kind;
-        text_bytes_ += node.address.size();
-        open_.push_back(std::move(node));
-        return within_limits();
-    }
+    bool enter(MD_BLOCKTYPE type, const Node& like) { return enter({type, true}, kind_of(type), like); }
+    bool enter(MD_SPANTYPE type, const Node& like) { return enter({type, false}, kind_of(type), like); }
 
-    bool leave() {
-        const bool has_node = entered_.back();
-        entered_.pop_back();
-        if (!has_node) return true;
-        Node done = std::move(open_.back());
-        open_.pop_back();
-        if (done.kind == Kind::code_block && done.text.ends_with('\n')) done.text.pop_back();
-        open_.back().children.push_back(std::move(done));
-        return true;
-    }
+    /// Spans that overlap are left without being entered, or never: whatever is left ends all that it holds.
+    bool leave(MD_BLOCKTYPE type) { return leave({type, true}); }
+    bool leave(MD_SPANTYPE type) { return leave({type, false}); }
 
     bool text(std::string_view text) {
+        if (text.size() > source_.size() + 16) return false;  // md4c's own mistake; 16: indents it writes itself
         text_bytes_ += text.size();
         Node& top = open_.back();
         if (top.kind == Kind::code_block || top.kind == Kind::code) {
@@ -104,9 +90,54 @@ public:
         return within_limits();
     }
 
-    Node take() { return std::move(open_.front()); }
+    Node take() {
+        while (!entered_.empty()) close();
+        return std::move(open_.front());
+    }
 
 private:
+    struct Entered {
+        int type = 0;
+        bool is_block = false;
+        bool has_node = false;
+    };
+
+    bool enter(Entered entered, std::optional<Kind> kind, const Node& like) {
+        ++nodes_;
+        entered.has_node = kind.has_value() && open_.size() <= limits_.depth;
+        entered_.push_back(entered);
+        if (!entered.has_node) {
+            if (kind && entered.is_block && !open_.back().children.empty()) leaf(Kind::soft_break);
+            return within_limits();
+        }
+        Node node = like;
+        node.kind = *kind;
+        text_bytes_ += node.address.size();
+        open_.push_back(std::move(node));
+        return within_limits();
+    }
+
+    bool leave(Entered left) {
+        for (auto entered = entered_.rbegin(); entered != entered_.rend(); ++entered) {
+            if (entered->type == left.type && entered->is_block == left.is_block) {
+                for (auto count = entered - entered_.rbegin() + 1; count > 0; --count) close();
+                break;
+            }
+            if (entered->is_block && !left.is_block) break;
+        }
+        return true;
+    }
+
+    void close() {
+        const bool has_node = entered_.back().has_node;
+        entered_.pop_back();
+        if (!has_node) return;
+        Node done = std::move(open_.back());
+        open_.pop_back();
+        if (done.kind == Kind::code_block && done.text.ends_with('\n')) done.text.pop_back();
+        open_.back().children.push_back(std::move(done));
+    }
+
     Node& leaf(Kind kind) {
         ++nodes_;
         Node& node = open_.back().children.emplace_back();
@@ -115,9 +146,10 @@ private:
     }
     bool within_limits() const { return nodes_ <= limits_.nodes && text_bytes_ <= limits_.text_bytes; }
 
+    const std::string_view source_;
     const Limits& limits_;
     std::vector<Node> open_;
-    std::vector<bool> entered_;  ///< of every open element: has it a node of its own?
+    std::vector<Entered> entered_;
     std::size_t nodes_ = 0;
     std::size_t text_bytes_ = 0;
 };
@@ -137,22 +169,22 @@ int enter_block(MD_BLOCKTYPE type, void* detail, void* userdata) {
     if (type == MD_BLOCK_OL) like.number = static_cast<MD_BLOCK_OL_DETAIL*>(detail)->start;
     if (type == MD_BLOCK_LI && static_cast<MD_BLOCK_LI_DETAIL*>(detail)->is_task != 0)
         like.task = static_cast<MD_BLOCK_LI_DETAIL*>(detail)->task_mark == ' ' ? Node::Task::open : Node::Task::done;
-    return answer(builder(userdata).enter(kind_of(type), like));
+    return answer(builder(userdata).enter(type, like));
 }
 
-int leave_block(MD_BLOCKTYPE, void*, void* userdata) {
-    return answer(builder(userdata).leave());
+int leave_block(MD_BLOCKTYPE type, void*, void* userdata) {
+    return answer(builder(userdata).leave(type));
 }
 
 int enter_span(MD_SPANTYPE type, void* detail, void* userdata) {
     Node like;
     if (type == MD_SPAN_A) like.address = decoded(static_cast<MD_SPAN_A_DETAIL*>(detail)->href);
     if (type == MD_SPAN_IMG) like.address = decoded(static_cast<MD_SPAN_IMG_DETAIL*>(detail)->src);
-    return answer(builder(userdata).enter(kind_of(type), like));
+    return answer(builder(userdata).enter(type, like));
 }
 
-int leave_span(MD_SPANTYPE, void*, void* userdata) {
-    return answer(builder(userdata).leave());
+int leave_span(MD_SPANTYPE type, void*, void* userdata) {
+    return answer(builder(userdata).leave(type));
 }
 
 int text(MD_TEXTTYPE type, const MD_CHAR* text, MD_SIZE size, void* userdata) {
@@ -180,7 +212,9 @@ Node as_it_stands(std::string_view text) {
 
 Node parse(std::string_view markdown, const Limits& limits) {
     if (markdown.size() > limits.bytes) return as_it_stands(markdown);
-    Builder builder(limits);
+    // md4c 0.4.8 looks one character past a link that the text ends in.
+    const std::string source = std::string(markdown) + "\n";
+    Builder builder(source, limits);
     const MD_PARSER parser{.abi_version = 0,
                            .flags = MD_DIALECT_GITHUB | MD_FLAG_NOHTML,
                            .enter_block = enter_block,
@@ -190,7 +224,7 @@ Node parse(std::string_view markdown, const Limits& limits) {
                            .text = text,
                            .debug_log = nullptr,
                            .syntax = nullptr};
-    const bool read = md_parse(markdown.data(), static_cast<MD_SIZE>(markdown.size()), &parser, &builder) == 0;
+    const bool read = md_parse(source.data(), static_cast<MD_SIZE>(source.size()), &parser, &builder) == 0;
     return read ? builder.take() : as_it_stands(markdown);
 }
 

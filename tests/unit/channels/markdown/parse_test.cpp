@@ -86,6 +86,12 @@ TEST(Parsing, ATableOfManyEmptyCellsIsNotBuilt) {
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
 }
 
+TEST(Parsing, SpansThatOverlapKeepTheTreeWhole) {
+    const Node document = parse("_i~~no~~ `c` [i](https://c.example/i.p~~no~~ `c`)\n\n- a\n\n> b ~~x [y](z~~)");
+    EXPECT_EQ(document.kind, Kind::document);
+    EXPECT_NE(plain_text(document).find("b"), std::string::npos);
+}
+
 TEST(Parsing, BytesThatAreNoUtf8AreText) {
     EXPECT_EQ(plain_text(parse("a\xFF*b*\xC3")),
               "a\xFF"
