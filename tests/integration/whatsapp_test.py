@@ -215,7 +215,7 @@ class WhatsappTest(WhatsappCase):
         media = {**self.graph.has("application/pdf", content), "caption": "hilfe", "filename": "Rechnung März.pdf"}
         self.assertTrue(self.graph.deliver(self.graph.value([self.graph.message(self.person, "document", media)])))
         self.answers()
-        event = self.broker.sql("SELECT p.event FROM run_payload p JOIN run r ON r.seq = p.seq WHERE r.id = ?", self.broker.run_of(self.person)["id"])[0][0]
+        event = self.broker.sql("SELECT p.event FROM run_payload p JOIN run r ON r.seq = p.run WHERE r.id = ?", self.broker.run_of(self.person)["id"])[0][0]
         url = json.loads(event)["data"]["data"]["files"][0]["url"]
         with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
             self.assertEqual((answer.read(), answer.headers["Content-Type"]), (content, "application/pdf"))
