@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds and runs the tests; the last line sums up.
 #   tests/run.sh            all tests that need Debian packages only
-#   tests/run.sh all        the same and the container tests, which build the image for real
-#   tests/run.sh unit       only the unit tests; likewise: integration, e2e, containers
+#   tests/run.sh all        the same and the container tests, which build the image for real, and a minute of
+#                           fuzzing for each parser (longer: tests/fuzz/run.sh SECONDS)
+#   tests/run.sh unit       only the unit tests; likewise: integration, e2e, containers, fuzz
 #   tests/run.sh asan       unit and integration tests with sanitizers; likewise: tsan
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -47,6 +48,17 @@ python_tests() {  # python_tests NAME PRESET FOLDER [PATTERN]
     passed=$((passed + $2)); failed=$((failed + $3)); skipped=$((skipped + $4))
 }
 
+fuzz_tests() {
+    echo "==> Fuzzing"
+    local log="$output/fuzz.log" result
+    tests/fuzz/run.sh 60 2>&1 | tee "$log" | sed -u '/^RESULT/d; s/^/    /'
+    result=$(grep -oE '^RESULT [0-9]+ [0-9]+ [0-9]+' "$log" | tail -n 1)
+    [ -n "$result" ] || { failed=$((failed + 1)); return; }
+    # shellcheck disable=SC2086
+    set -- $result
+    passed=$((passed + $2)); failed=$((failed + $3)); skipped=$((skipped + $4))
+}
+
 sanitizer_tests() {  # sanitizer_tests PRESET
     build "$1"
     export ASAN_OPTIONS=detect_stack_use_after_return=1:abort_on_error=1 UBSAN_OPTIONS=print_stacktrace=1 LSAN_OPTIONS="suppressions=$PWD/tests/lsan.supp print_suppressions=0"
@@ -56,7 +68,7 @@ sanitizer_tests() {  # sanitizer_tests PRESET
 }
 
 what="${1:-default}"
-case "$what" in default | all | unit | integration | e2e | containers | asan | tsan) ;; *) sed -n '2,7p' "$0"; exit 2 ;; esac
+case "$what" in default | all | unit | integration | e2e | containers | fuzz | asan | tsan) ;; *) sed -n '2,8p' "$0"; exit 2 ;; esac
 echo "==> Checking Debian packages"
 # shellcheck disable=SC2086
 install_missing $packages_to_build $packages_to_test || die "packages are missing"
@@ -70,6 +82,7 @@ case "$what" in default | all | unit) unit_tests debug ;; esac
 case "$what" in default | all | integration) python_tests "Integration tests" debug tests/integration ;; esac
 case "$what" in default | all | e2e) python_tests "Browser tests" debug tests/e2e ;; esac
 case "$what" in all | containers) python_tests "Container tests" image tests/containers ;; esac
+case "$what" in all | fuzz) fuzz_tests ;; esac
 case "$what" in asan | tsan) sanitizer_tests "$what" ;; esac
 
 echo

@@ -50,6 +50,24 @@ Poco::URI checked_url(const std::string& text) {
     throw Error("\"" + text.substr(0, 200) + "\" is no http:// or https:// URL");
 }
 
+/// Path and query as they were written: taking them apart and joining them anew turns %2F into a slash,
+/// by which a name could lead to another place.
+std::string target_of(const std::string& url) {
+    constexpr std::string_view unsafe = "\"<>\\^`{|}";
+    const auto authority = url.find("://") + 3;
+    const auto begin = std::min(url.find_first_of("/?#", authority), url.size());
+    std::string target = url.compare(begin, 1, "/") == 0 ? "" : "/";
+    for (const char c : url.substr(begin, url.find('#', begin) - begin)) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x7F && unsafe.find(c) == std::string_view::npos) {
+            target += c;
+        } else {
+            Poco::URI::encode(std::string(1, c), "", target);
+        }
+    }
+    return target;
+}
+
 void apply_proxy(Poco::Net::HTTPClientSession& session, const std::string& proxy) {
     const Poco::URI url(proxy.find("://") == std::string::npos ? "http://" + proxy : proxy);
     const std::string user = url.getUserInfo();
@@ -179,8 +197,7 @@ HttpResponse PocoHttpClient::send(const HttpRequest& request, std::chrono::milli
         const auto session = session_for(url.getScheme(), url.getHost(), url.getPort());
         session->setTimeout(Poco::Timespan(std::chrono::microseconds(timeout).count()));
         session->setKeepAlive(false);
-        const std::string path = url.getPathAndQuery();
-        HttpResponse response = exchange(*session, path.empty() ? "/" : path, request, end, over);
+        HttpResponse response = exchange(*session, target_of(request.url), request, end, over);
         if (!over) return response;
     } catch (const Poco::TimeoutException&) {
         over = true;

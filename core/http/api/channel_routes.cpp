@@ -4,6 +4,9 @@
 namespace domino {
 namespace {
 
+/// Meta's batches have up to 3 MB.
+constexpr std::size_t most_channel_bytes = 4u << 20;
+
 HttpResponse hand_to_channel(Channel& channel, const http::Request& request, const std::string& url) {
     return channel.handle(
         {.method = request.method, .url = url, .headers = request.headers, .body = request.body, .peer = request.peer});
@@ -32,7 +35,8 @@ HttpResponse to_page(const ApiParts& parts, const http::Request& request) {
 
 void add_channel_routes(http::Router& router, const ApiParts& parts) {
     router.add("*", "/channels/{id}/{rest*}",
-               [parts](const http::Request& request) -> http::Answer { return to_channel(parts, request); });
+               [parts](const http::Request& request) -> http::Answer { return to_channel(parts, request); },
+               {.max_body = most_channel_bytes});
     router.add("GET", "/{rest*}", [parts](const http::Request& request) -> http::Answer { return to_page(parts, request); });
 }
 

@@ -46,6 +46,24 @@ TEST(PocoHttpClient, SendsMethodHeadersBodyAndReadsTheAnswer) {
         EXPECT_NE(head.find(line), std::string::npos) << line << head;
 }
 
+struct Target {
+    const char* url;
+    const char* sent;
+};
+
+TEST(PocoHttpClient, SendsPathAndQueryAsTheyAreWritten) {
+    for (const auto& [url, sent] :
+         {Target{"", "/"}, Target{"?a=1", "/?a=1"},
+          Target{"/a%2Fb/%2e%2e%2Fc?d=%26&e=%C3%A4#f", "/a%2Fb/%2e%2e%2Fc?d=%26&e=%C3%A4"},
+          Target{"/\xC3\xA4\"<>|", "/%C3%A4%22%3C%3E%7C"}, Target{"#f", "/"}, Target{"/a?b=http://c/d#e", "/a?b=http://c/d"}}) {
+        LocalServer server(
+            [](auto& connection, const std::string&) { send_text(connection, "HTTP/1.1 204 No Content\r\n\r\n"); });
+        PocoHttpClient client({});
+        client.send(get(server.url() + url), 5s);
+        EXPECT_EQ(server.heads().at(0).substr(0, server.heads().at(0).find("\r\n")), "GET " + std::string(sent) + " HTTP/1.1");
+    }
+}
+
 TEST(PocoHttpClient, TakesEveryStatusAsAnAnswerAndFollowsNothing) {
     for (const char* status : {"204 No Content", "302 Found", "404 Not Found", "500 Oops"}) {
         LocalServer server([&](auto& connection, const std::string&) {

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "domino/json.hpp"
+
+#include <optional>
+#include <string>
+
+namespace domino::whatsapp {
+
+/// What the Graph API refuses with.
+struct GraphError {
+    int code = 0;
+    std::string message;
+    std::string details;
+    std::string trace;  ///< fbtrace_id, which Meta's support asks for
+
+    /// One sentence: code, its meaning, details, trace.
+    std::string in_words() const;
+};
+
+/// nullopt when `body` holds no error of the Graph API.
+std::optional<GraphError> graph_error_in(const Json& body);
+
+/// What to do about a code, whether it comes at once or later in a status.
+enum class Remedy {
+    try_again,      ///< it passes by itself
+    try_few_times,  ///< it may pass by itself
+    slow_down,      ///< the number's rate is exceeded
+    let_rest,       ///< too much to this one person
+    knock,          ///< the 24-hour window is closed
+    stop_all,       ///< the number is on its way to being blocked
+    operate,        ///< nothing goes out until the operator does something
+    give_up,        ///< this message or this person: never
+};
+
+Remedy remedy_for(int code);
+
+/// The code's meaning in plain words; "" for one that we do not know.
+std::string meaning_of(int code);
+
+/// "131026 (…)": for errors that come in statuses.
+std::string code_in_words(int code, const std::string& error);
+
+}  // namespace domino::whatsapp

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "domino/host.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace domino::whatsapp {
+
+/// Somebody we talk with, under the phone number or the business-scoped id, or both.
+struct Person {
+    std::string conversation;  ///< the id that was known first; it stays
+    std::string wa_id;
+    std::string user_id;
+    std::int64_t last_heard = 0;  ///< seconds since 1970; 0: never
+};
+
+/// Who is who, and when they last wrote; kept in the store, so that all brokers agree. Any thread.
+///
+/// person/ID holds either the person, or {"is": conversation} when ID is another name of one.
+class People {
+public:
+    explicit People(KeyValue& store) : store_(store) {}
+
+    /// Remembers that the person with these ids (one may be empty) wrote at `time`; gives the conversation.
+    std::string heard_from(const std::string& wa_id, const std::string& user_id, std::int64_t time);
+
+    /// From now on the person is also known by this id. An empty one changes nothing.
+    void also_known_as(const std::string& conversation, const std::string& wa_id, const std::string& user_id);
+
+    /// Whom a conversation is with; for one that never wrote, what its name says.
+    Person find(const std::string& conversation) const;
+
+    /// The 24 hours in which anything may be sent. They end a little early here, for what is on its way.
+    bool may_write_to(const Person& person, std::chrono::system_clock::time_point now) const;
+    /// WhatsApp says that the 24 hours are over, whatever we think; until the person writes again.
+    void refuse_writing(const Person& person);
+
+private:
+    std::string resolve(const std::string& id) const;
+    void link(const std::string& id, const std::string& conversation);
+    void save(const Person& person);
+
+    KeyValue& store_;
+};
+
+}  // namespace domino::whatsapp
