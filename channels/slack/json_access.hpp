@@ -1,0 +1,28 @@
+#pragma once
+
+#include "domino/json.hpp"
+
+#include <string>
+
+namespace domino::slack {
+
+/// Members of what Slack sends, whatever it sends: of another type or missing is empty.
+inline std::string text_of(const Json& object, const char* name) {
+    if (!object.is_object()) return {};
+    const auto found = object.find(name);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+inline const Json& member(const Json& object, const char* name) {
+    static const Json nothing;
+    if (!object.is_object()) return nothing;
+    const auto found = object.find(name);
+    return found != object.end() ? *found : nothing;
+}
+
+inline bool flag_of(const Json& object, const char* name) {
+    const Json& value = member(object, name);
+    return value.is_boolean() && value.get<bool>();
+}
+
+}  // namespace domino::slack
