@@ -20,11 +20,6 @@ bool is_post(const std::string& subtype) {
     return std::find(posts.begin(), posts.end(), subtype) != posts.end();
 }
 
-std::size_t size_of(const Json& file) {
-    const Json& size = member(file, "size");
-    return size.is_number_unsigned() ? size.get<std::size_t>() : 0;
-}
-
 std::vector<IncomingFile> files_of(const Json& message) {
     std::vector<IncomingFile> files;
     const Json& list = member(message, "files");
@@ -34,7 +29,7 @@ std::vector<IncomingFile> files_of(const Json& message) {
         IncomingFile read{.id = text_of(file, "id"),
                           .name = text_of(file, "name"),
                           .media_type = text_of(file, "mimetype"),
-                          .size = size_of(file)};
+                          .size = count_of(file, "size")};
         if (is_id(read.id) && text_of(file, "mode") != "tombstone") files.push_back(std::move(read));
     }
     return files;

@@ -133,8 +133,8 @@ HttpResponse Files::fetch(const std::string& team, const std::string& id) {
 
 HttpResponse Files::fetch_bytes(const Workspace& workspace, const Json& file) {
     const std::string media_type = text_of(file, "mimetype");
-    const Json& size = member(file, "size");
-    if (size.is_number_unsigned() && size.get<std::size_t>() > config_.most_file_bytes)
+    const std::size_t size = count_of(file, "size");
+    if (size > config_.most_file_bytes)
         return problem(413, "Too large", "The file is larger than the channel's max_file_mb allows.");
     std::string url = text_of(file, "url_private_download");
     if (url.empty()) url = text_of(file, "url_private");
@@ -160,7 +160,7 @@ HttpResponse Files::fetch_bytes(const Workspace& workspace, const Json& file) {
             return problem(502, "Slack did not give the file", "Slack answers " + std::to_string(answer.status) + ".");
         // Without the scope files:read Slack answers with its login page, and 200.
         const bool is_page = header(answer, "Content-Type").starts_with("text/html");
-        if (is_page && !(media_type == "text/html" && size.is_number_unsigned() && size.get<std::size_t>() == answer.body.size()))
+        if (is_page && !(media_type == "text/html" && size == answer.body.size()))
             return problem(502, "Slack gave its login page", "The app lacks the scope files:read in this workspace.");
         if (answer.body.size() > config_.most_file_bytes)
             return problem(413, "Too large", "The file is larger than the channel's max_file_mb allows.");

@@ -20,6 +20,12 @@ inline const Json& member(const Json& object, const char* name) {
     return found != object.end() ? *found : nothing;
 }
 
+/// A number that counts something; 0 when it is none.
+inline std::size_t count_of(const Json& object, const char* name) {
+    const Json& value = member(object, name);
+    return value.is_number_integer() && value >= 0 ? value.get<std::size_t>() : 0;
+}
+
 inline bool flag_of(const Json& object, const char* name) {
     const Json& value = member(object, name);
     return value.is_boolean() && value.get<bool>();
