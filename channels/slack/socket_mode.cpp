@@ -16,6 +16,8 @@ using namespace std::chrono_literals;
 constexpr auto shortest_wait = 500ms;
 constexpr auto longest_wait = 30s;
 constexpr auto longest_greeting = 10s;
+/// What Slack had sent on the old link still comes; mostly Slack ends it first.
+constexpr auto farewell = 5s;
 
 bool is_final(const std::string& code) {
     static constexpr std::array codes = {"not_authed",    "invalid_auth",  "account_inactive",       "user_removed_from_team",
@@ -75,7 +77,8 @@ void SocketMode::look_at_links(Time now) {
     std::erase_if(links_, [](const auto& link) { return link->has_ended(); });
     const bool has_heir =
         std::any_of(links_.begin(), links_.end(), [](const auto& link) { return link->is_greeted && !link->is_retiring; });
-    if (has_heir) std::erase_if(links_, [](const auto& link) { return link->is_retiring.load(); });
+    if (!has_heir) farewell_over_ = now + farewell;
+    if (has_heir && now > farewell_over_) std::erase_if(links_, [](const auto& link) { return link->is_retiring.load(); });
     if (has_heir) {
         failures_ = 0;
         const std::lock_guard lock(mutex_);

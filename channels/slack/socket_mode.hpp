@@ -53,6 +53,7 @@ private:
     std::vector<std::unique_ptr<SocketLink>> links_;  ///< of the thread, as all below
     Time next_try_{};
     Time greeted_by_{};
+    Time farewell_over_{};  ///< when links that are to go are cut
     int failures_ = 0;
     std::thread thread_;
 };
