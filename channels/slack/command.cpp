@@ -11,19 +11,19 @@ std::string field(const std::map<std::string, std::string>& form, const char* na
     return found == form.end() ? std::string() : found->second;
 }
 
-std::string id_field(const std::map<std::string, std::string>& form, const char* name) {
+std::string id_field(const std::map<std::string, std::string>& form, const char* name, bool (*is_proper)(std::string_view)) {
     std::string id = field(form, name);
-    if (!is_id(id)) throw Error(std::string("the slash command has no proper \"") + name + "\"");
+    if (!is_proper(id)) throw Error(std::string("the slash command has no proper \"") + name + "\"");
     return id;
 }
 
 }  // namespace
 
 Command read_command(const std::map<std::string, std::string>& form) {
-    Command command{.team = id_field(form, "team_id"),
+    Command command{.team = id_field(form, "team_id", is_team_id),
                     .enterprise = field(form, "is_enterprise_install") == "true" ? field(form, "enterprise_id") : "",
-                    .channel = id_field(form, "channel_id"),
-                    .user = id_field(form, "user_id"),
+                    .channel = id_field(form, "channel_id", is_place_id),
+                    .user = id_field(form, "user_id", is_id),
                     .name = field(form, "command"),
                     .text = field(form, "text"),
                     .response_url = field(form, "response_url"),

@@ -30,5 +30,9 @@ Conversation read_conversation(std::string_view text);
 bool is_timestamp(std::string_view text);
 /// Whether `text` looks like an id that Slack made: capital letters and digits, at most 64.
 bool is_id(std::string_view text);
+/// A workspace or organisation.
+bool is_team_id(std::string_view text);
+/// A channel, or a person in place of the direct messages with them.
+bool is_place_id(std::string_view text);
 
 }  // namespace domino::slack

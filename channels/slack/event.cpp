@@ -11,6 +11,8 @@ namespace domino::slack {
 namespace {
 
 constexpr std::size_t most_files = 20;
+/// Slack allows 100 characters.
+constexpr std::size_t most_name = 100;
 
 using Kind = SlackEvent::Kind;
 
@@ -35,17 +37,22 @@ std::vector<IncomingFile> files_of(const Json& message) {
     return files;
 }
 
+std::string timestamp_of(const Json& object, const char* name) {
+    std::string text = text_of(object, name);
+    return is_timestamp(text) ? text : std::string();
+}
+
 std::string bot_app_of(const Json& message) {
-    const std::string app = text_of(message, "app_id");
-    return app.empty() ? text_of(member(message, "bot_profile"), "app_id") : app;
+    const std::string app = id_of(message, "app_id");
+    return app.empty() ? id_of(member(message, "bot_profile"), "app_id") : app;
 }
 
 void read_post(const Json& message, SlackEvent& event) {
     event.ts = text_of(message, "ts");
     event.thread = text_of(message, "thread_ts");
-    event.thread_author = text_of(message, "parent_user_id");
-    event.user = text_of(message, "user");
-    event.bot = text_of(message, "bot_id");
+    event.thread_author = id_of(message, "parent_user_id");
+    event.user = id_of(message, "user");
+    event.bot = id_of(message, "bot_id");
     event.bot_app = bot_app_of(message);
     event.text = text_of(message, "text");
     event.files = files_of(message);
@@ -58,9 +65,9 @@ void read_edit(const Json& inner, SlackEvent& event) {
     if (!is_post(text_of(message, "subtype"))) return;
     read_post(message, event);
     event.previous_text = text_of(previous, "text");
-    const std::string edited = text_of(member(message, "edited"), "ts");
-    if (event.text == event.previous_text && edited == text_of(member(previous, "edited"), "ts")) return;
-    event.change = edited.empty() ? text_of(inner, "event_ts") : edited;
+    const std::string edited = timestamp_of(member(message, "edited"), "ts");
+    if (event.text == event.previous_text && edited == timestamp_of(member(previous, "edited"), "ts")) return;
+    event.change = edited.empty() ? timestamp_of(inner, "event_ts") : edited;
     event.kind = Kind::edit;
 }
 
@@ -70,7 +77,7 @@ void read_deletion(const Json& inner, SlackEvent& event) {
     event.previous_text = std::exchange(event.text, {});
     event.files.clear();
     event.ts = text_of(inner, "deleted_ts");
-    event.change = text_of(inner, "event_ts");
+    event.change = timestamp_of(inner, "event_ts");
     event.kind = Kind::deletion;
 }
 
@@ -88,10 +95,10 @@ void read_reaction(const Json& inner, SlackEvent& event, Kind kind) {
     if (text_of(item, "type") != "message") return;
     event.channel = text_of(item, "channel");
     event.ts = text_of(item, "ts");
-    event.user = text_of(inner, "user");
-    event.item_user = text_of(inner, "item_user");
-    event.reaction = text_of(inner, "reaction");
-    event.change = text_of(inner, "event_ts");
+    event.user = id_of(inner, "user");
+    event.item_user = id_of(inner, "item_user");
+    event.reaction = text_of(inner, "reaction").substr(0, most_name);
+    event.change = timestamp_of(inner, "event_ts");
     event.kind = kind;
 }
 
@@ -109,20 +116,20 @@ void read_inner(const Json& inner, SlackEvent& event) {
     if (event.type == "app_uninstalled" || event.type == "tokens_revoked") event.kind = Kind::revoked;
     const bool about_a_message = event.kind != Kind::other && event.kind != Kind::revoked;
     const bool thread_is_sound = event.thread.empty() || is_timestamp(event.thread);
-    if (about_a_message && !(is_id(event.channel) && is_timestamp(event.ts) && thread_is_sound)) event.kind = Kind::other;
+    if (about_a_message && !(is_place_id(event.channel) && is_timestamp(event.ts) && thread_is_sound)) event.kind = Kind::other;
 }
 
 void read_envelope(const Json& payload, SlackEvent& event) {
-    event.app = text_of(payload, "api_app_id");
+    event.app = id_of(payload, "api_app_id");
     event.event_id = text_of(payload, "event_id");
-    event.team = text_of(payload, "team_id");
-    event.enterprise = text_of(payload, "enterprise_id");
+    event.team = id_of(payload, "team_id");
+    event.enterprise = id_of(payload, "enterprise_id");
     const Json& authorizations = member(payload, "authorizations");
     if (!authorizations.is_array() || authorizations.empty()) return;
     const Json& first = authorizations.front();
-    if (const auto team = text_of(first, "team_id"); !team.empty()) event.team = team;
-    if (flag_of(first, "is_enterprise_install")) event.enterprise = text_of(first, "enterprise_id");
-    if (flag_of(first, "is_bot")) event.own_user = text_of(first, "user_id");
+    if (const auto team = id_of(first, "team_id"); !team.empty()) event.team = team;
+    if (flag_of(first, "is_enterprise_install")) event.enterprise = id_of(first, "enterprise_id");
+    if (flag_of(first, "is_bot")) event.own_user = id_of(first, "user_id");
 }
 
 }  // namespace

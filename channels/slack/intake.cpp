@@ -63,7 +63,7 @@ const char* name_of(Kind kind) {
 
 std::optional<Intake::Self> Intake::self_in(const std::string& team, const std::string& enterprise, const std::string& bot_user) {
     const auto workspace = parts_.workspaces.find(team, enterprise);
-    if (!workspace || !is_id(team)) {
+    if (!workspace || !is_team_id(team)) {
         parts_.host.metrics().add("slack_unknown_workspace_total");
         parts_.host.log().warning("Slack sent an event of a workspace that the config does not name",
                                   {{"workspace", is_id(team) ? team : ""}});
@@ -204,7 +204,7 @@ void Intake::take_click(const Interaction& interaction, const Click& click, cons
 
 void Intake::submit_choice(const Interaction& interaction, const Click& click, const Self& self) {
     Conversation place{.team = self.team, .channel = interaction.channel, .thread = interaction.thread, .user = {}};
-    if (!is_id(interaction.channel) || (!place.thread.empty() && !is_timestamp(place.thread)))
+    if (!is_place_id(interaction.channel) || !is_id(interaction.user) || (!place.thread.empty() && !is_timestamp(place.thread)))
         throw Error("the click names no channel");
     if (!place.is_direct() && place.thread.empty()) place.thread = is_timestamp(interaction.message) ? interaction.message : "";
     parts_.host.events().submit(

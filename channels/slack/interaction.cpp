@@ -1,5 +1,6 @@
 #include "channels/slack/interaction.hpp"
 
+#include "channels/markdown/code_points.hpp"
 #include "channels/slack/json_access.hpp"
 #include "domino/error.hpp"
 
@@ -7,6 +8,7 @@ namespace domino::slack {
 namespace {
 
 constexpr std::size_t most_clicks = 25;
+constexpr std::size_t most_name = 100;
 
 std::string first_of(const std::string& a, const std::string& b) {
     return a.empty() ? b : a;
@@ -19,11 +21,11 @@ std::vector<Click> clicks_of(const Json& payload) {
     for (const Json& action : actions) {
         if (clicks.size() == most_clicks) break;
         if (text_of(action, "type") != "button") continue;
-        clicks.push_back({.action = text_of(action, "action_id"),
+        clicks.push_back({.action = text_of(action, "action_id").substr(0, most_name),
                           .block = text_of(action, "block_id"),
                           .value = text_of(action, "value"),
-                          .label = text_of(member(action, "text"), "text"),
-                          .ts = text_of(action, "action_ts")});
+                          .label = markdown::shortened(text_of(member(action, "text"), "text"), most_name),
+                          .ts = text_of(action, "action_ts").substr(0, most_name)});
     }
     return clicks;
 }
@@ -40,7 +42,7 @@ Interaction read_interaction(const Json& payload) {
     read.team = first_of(text_of(member(payload, "team"), "id"), text_of(member(payload, "user"), "team_id"));
     if (flag_of(payload, "is_enterprise_install")) read.enterprise = text_of(member(payload, "enterprise"), "id");
     read.channel = first_of(text_of(member(payload, "channel"), "id"), text_of(container, "channel_id"));
-    read.message = first_of(text_of(container, "message_ts"), text_of(message, "ts"));
+    read.message = first_of(text_of(container, "message_ts"), text_of(message, "ts")).substr(0, most_name);
     read.thread = first_of(text_of(message, "thread_ts"), text_of(container, "thread_ts"));
     read.user = text_of(member(payload, "user"), "id");
     read.response_url = text_of(payload, "response_url");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "channels/slack/conversation.hpp"
 #include "domino/json.hpp"
 
 #include <string>
@@ -18,6 +19,12 @@ inline const Json& member(const Json& object, const char* name) {
     if (!object.is_object()) return nothing;
     const auto found = object.find(name);
     return found != object.end() ? *found : nothing;
+}
+
+/// An id that Slack made; empty when it is none.
+inline std::string id_of(const Json& object, const char* name) {
+    std::string id = text_of(object, name);
+    return is_id(id) ? id : std::string();
 }
 
 /// A number that counts something; 0 when it is none.

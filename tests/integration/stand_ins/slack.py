@@ -10,6 +10,7 @@ import http.server
 import json
 import re
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -52,7 +53,8 @@ def stamp(seconds, micro):
 
 
 class Slack:
-    def __init__(self, page=200):
+    def __init__(self, page=200, certificate=None):
+        """`certificate`: PEM files (chain, key) to speak TLS by, as "localhost"."""
         self.lock = threading.RLock()
         self.messages = collections.defaultdict(list)  # by channel
         self.calls = []  # (method, arguments)
@@ -79,13 +81,19 @@ class Slack:
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
+        self.server.handle_error = lambda *_: None  # a broker that was killed, a certificate that is refused
+        self.certificate = certificate
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*certificate)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
         self.port = self.server.server_address[1]
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
         self.thread.start()
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"https://localhost:{self.port}" if self.certificate else f"http://127.0.0.1:{self.port}"
 
     def close(self):
         for link in list(self.links):
@@ -363,7 +371,7 @@ class Slack:
             raise Refusal(self.refused_app)
         ticket = str(self.new_ts())
         self.tickets.add(ticket)
-        return {"url": f"ws://127.0.0.1:{self.port}/link?ticket={ticket}"}
+        return {"url": f"{self.url.replace('http', 'ws', 1)}/link?ticket={ticket}"}
 
     # ---- response_url
 
