@@ -1,0 +1,14 @@
+#include "domino/error.hpp"
+#include "tests/fuzz/slack_fuzz_rig.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    domino::slack::fuzz::Rig rig;
+    try {
+        const domino::Json payload = domino::parse_json({reinterpret_cast<const char*>(data), size});
+        rig.intake().take(domino::slack::read_event(payload));
+    } catch (const domino::Error&) {
+        return 0;
+    }
+    rig.check();
+    return 0;
+}
