@@ -1,0 +1,75 @@
+#pragma once
+
+#include <domino/workflow.hpp>
+#include <optional>
+#include <string>
+
+namespace n8n {
+
+/// What of a copy depends on the n8n and the Domino it is for.
+struct CopySpec {
+    std::string label;  ///< first part of its name and path, so that several Dominos can share an n8n
+    std::string credential_id;
+    std::string credential_name;
+    std::string error_workflow;  ///< id; empty: none
+};
+
+/// How an execution is started and heard of.
+struct CopyManner {
+    bool sync = false;   ///< the webhook's answer is the result
+    bool gated = false;  ///< each execution asks whether it may go on
+};
+
+CopyManner manner_of(const domino::Workflow& workflow);
+
+/// Domino's own copy of a catalog workflow in n8n.
+struct WorkflowCopy {
+    std::string name;
+    std::string path;       ///< of its webhook, below /webhook/
+    domino::Json body;      ///< as the API takes it: name, nodes, connections, settings
+    std::string made_from;  ///< hash of all that it was made from
+};
+
+/// The workflow has been accepted.
+WorkflowCopy make_copy(const domino::Workflow& workflow, const CopySpec& spec, CopyManner manner);
+std::string copy_name(const std::string& label, const std::string& workflow);
+
+/// What the note in a copy says.
+struct CopyMark {
+    std::string workflow;
+    std::string made_from;
+    std::string nodes;  ///< hash of the copy as Domino wrote it, see `hash_of_copy`
+    std::string credential;
+    std::string key;  ///< which secret the credential holds, by its hash
+};
+/// Nothing when it is no copy of Domino's.
+std::optional<CopyMark> mark_of(const domino::Json& copy);
+/// Hash of everything in a copy that counts: n8n fills in some of its own, a person's edit changes it.
+std::string hash_of_copy(const domino::Json& copy);
+/// Whether a person has changed it in n8n since Domino wrote it.
+bool is_edited(const domino::Json& copy);
+/// Whether Domino's own nodes in `copy` are as in `fresh`: only then an edited copy can be trusted to ask and to report.
+bool has_own_nodes_of(const domino::Json& copy, const domino::Json& fresh);
+
+/// The catalog's form of a copy: Domino's nodes and wires taken out, the webhook as in `reference`, which is the catalog's
+/// document (or null when there is none yet). Equal in content to `reference` when nobody has edited the copy.
+domino::Json original_of(const domino::Json& copy, const domino::Json& reference);
+
+/// A document in the form in which two are compared: what has no meaning is left out, names in order.
+domino::Json canonical(const domino::Json& document);
+
+/// Name of the header that a copy's webhook demands, and the headers of a start.
+inline constexpr const char* secret_header = "X-Domino-Secret";
+inline constexpr const char* callback_header = "X-Domino-Callback";
+inline constexpr const char* step_header = "X-Domino-Step";
+inline constexpr const char* sent_header = "X-Domino-Sent";
+
+/// In sync mode the last node's answer when the start gate said no.
+inline constexpr const char* refused_marker = "domino_refused";
+
+/// "Domino: errors": started by n8n when a copy fails; fetches the execution to learn whose it was and tells Domino.
+domino::Json error_workflow_body(const std::string& label, const std::string& api_base_url, const std::string& credential_id,
+                                 const std::string& credential_name);
+std::string error_workflow_name(const std::string& label);
+
+}  // namespace n8n
