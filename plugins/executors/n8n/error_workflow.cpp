@@ -28,6 +28,7 @@ Json error_workflow_body(const std::string& label, const std::string& api_base_u
                          const std::string& credential_name) {
     constexpr const char* begin = "Domino: a workflow failed";
     constexpr const char* fetch = "Domino: whose it was";
+    constexpr const char* ask = "Domino: if it was its own";
     constexpr const char* tell = "Domino: tell";
     Json fetching = node(fetch, "httpRequest", 4.2, 1,
                          {{"url", "=" + api_base_url + "/api/v1/executions/{{ $json.execution.id }}?includeData=true"},
@@ -43,7 +44,7 @@ Json error_workflow_body(const std::string& label, const std::string& api_base_u
     const std::string words = "(" + failure + ".lastNodeExecuted ? \"Node '\" + " + failure +
                               ".lastNodeExecuted + \"': \" : '') + (" + failure +
                               ".error?.message ?? 'the execution failed') + ' (n8n execution ' + " + failure + ".id + ')'";
-    Json telling = node(tell, "httpRequest", 4.2, 2,
+    Json telling = node(tell, "httpRequest", 4.2, 3,
                         {{"method", "POST"},
                          {"url", "={{ " + webhook_item + "['x-domino-callback'] }}"},
                          {"sendBody", true},
@@ -51,14 +52,23 @@ Json error_workflow_body(const std::string& label, const std::string& api_base_u
                          {"rawContentType", "application/json"},
                          {"body", "={{ JSON.stringify({ output: [], error: " + words + " }) }}"},
                          {"options", {{"timeout", 20000}}}});
+    // A crashed one is put together from n8n's log and says no more whose it was: the watchdog finds that.
+    const Json known = {{"id", "d0000000-0000-5000-8000-0000000000ff"},
+                        {"leftValue", "={{ Boolean(" + webhook_item + ") }}"},
+                        {"rightValue", ""},
+                        {"operator", {{"type", "boolean"}, {"operation", "true"}, {"singleValue", true}}}};
+    const Json options = {{"caseSensitive", true}, {"leftValue", ""}, {"typeValidation", "strict"}, {"version", 2}};
+    const Json asking = node(ask, "filter", 2.2, 2,
+                             {{"conditions", {{"options", options}, {"conditions", Json::array({known})}, {"combinator", "and"}}},
+                              {"options", Json::object()}});
     for (Json* one : {&fetching, &telling}) {
         (*one)["retryOnFail"] = true;
         (*one)["maxTries"] = 5;
         (*one)["waitBetweenTries"] = 5000;
     }
     Json body = {{"name", error_workflow_name(label)},
-                 {"nodes", Json::array({node(begin, "errorTrigger", 1, 0, Json::object()), fetching, telling})},
-                 {"connections", {{begin, to(fetch)}, {fetch, to(tell)}}},
+                 {"nodes", Json::array({node(begin, "errorTrigger", 1, 0, Json::object()), fetching, asking, telling})},
+                 {"connections", {{begin, to(fetch)}, {fetch, to(ask)}, {ask, to(tell)}}},
                  {"settings", {{"executionOrder", "v1"}}}};
     int number = 0;
     for (Json& one : body["nodes"]) one["id"] = "d0000000-0000-5000-8000-00000000000" + std::to_string(number++);

@@ -5,6 +5,7 @@
 #include "graph.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <domino/error.hpp>
 #include <set>
 
@@ -17,13 +18,14 @@ using domino::Json;
 constexpr int form = 1;
 constexpr const char* mark_begin = "domino: ";
 
-constexpr const char* gate_node = "Domino: start gate";
+constexpr const char* this_run_node = "Domino: this run";
+constexpr const char* gate_node = gate_node_name;
 constexpr const char* asked_node = "Domino: may go on";
 constexpr const char* go_node = "Domino: go on";
 constexpr const char* refused_node = "Domino: refused";
 constexpr const char* never_node = "Domino: never";
 constexpr const char* gather_node = "Domino: all is done";
-constexpr const char* result_node = "Domino: result";
+constexpr const char* result_node = result_node_name;
 constexpr const char* note_node = "Domino: note";
 
 /// Settings that the API takes and that mean something for an execution.
@@ -153,17 +155,31 @@ private:
         return "$(" + as_script(start_) + ").first().json.headers[" + as_script(lower) + "]";
     }
 
+    /// n8n's queue begins an execution whose worker died once more, under the same id: what tells the two apart is drawn
+    /// before the gate, and the same for each try of the gate's request.
+    void add_this_run() {
+        const Json drawn = {{"id", uuid_of("this run")},
+                            {"name", "run"},
+                            {"value", "={{ Math.random().toString(36).slice(2, 10) }}"},
+                            {"type", "string"}};
+        add(this_run_node, "set", 3.4, 1,
+            {{"assignments", {{"assignments", Json::array({drawn})}}}, {"options", Json::object()}});
+        connect(this_run_node, 0, wire(gate_node));
+    }
+
     /// Webhook -> asks -> if yes -> the webhook's own item goes on. A join that demands both inputs lets nothing pass else.
     std::string add_gate() {
         const Json onward = body_["connections"].contains(start_) ? body_["connections"][start_] : Json::object();
         body_["connections"][start_] = Json::object();
-        Json& gate = add(gate_node, "httpRequest", 4.2, 1,
-                         {{"method", "POST"},
-                          {"url", "={{ " + header(callback_header) + " }}/start"},
-                          {"sendBody", true},
-                          {"specifyBody", "json"},
-                          {"jsonBody", "={{ ({ execution: $execution.id, sent: Number(" + header(sent_header) + ") }) }}"},
-                          {"options", {{"timeout", 10000}}}});
+        add_this_run();
+        Json& gate = add(
+            gate_node, "httpRequest", 4.2, 2,
+            {{"method", "POST"},
+             {"url", "={{ " + header(callback_header) + " }}/start"},
+             {"sendBody", true},
+             {"specifyBody", "json"},
+             {"jsonBody", "={{ ({ execution: $execution.id + '.' + $json.run, sent: Number(" + header(sent_header) + ") }) }}"},
+             {"options", {{"timeout", 10000}}}});
         gate["retryOnFail"] = true;
         gate["maxTries"] = 5;
         gate["waitBetweenTries"] = 2000;
@@ -171,10 +187,10 @@ private:
                           {"leftValue", "={{ $json.go }}"},
                           {"rightValue", ""},
                           {"operator", {{"type", "boolean"}, {"operation", "true"}, {"singleValue", true}}}};
-        add(asked_node, "if", 2.2, 2, {{"conditions", conditions(yes)}, {"options", Json::object()}});
-        add(go_node, "merge", 3, 3, {{"mode", "chooseBranch"}, {"useDataOfInput", 1}, {"options", Json::object()}});
+        add(asked_node, "if", 2.2, 3, {{"conditions", conditions(yes)}, {"options", Json::object()}});
+        add(go_node, "merge", 3, 4, {{"mode", "chooseBranch"}, {"useDataOfInput", 1}, {"options", Json::object()}});
         connect(start_, 0, wire(go_node, 0));
-        connect(start_, 0, wire(gate_node));
+        connect(start_, 0, wire(this_run_node));
         connect(gate_node, 0, wire(asked_node));
         connect(asked_node, 0, wire(go_node, 1));
         if (manner_.sync && !has_respond_node(workflow_.document)) add_refusal();
@@ -185,7 +201,7 @@ private:
     /// Else a refused execution would answer like one with an empty result.
     void add_refusal() {
         const Json marker = {{"id", uuid_of("refused")}, {"name", refused_marker}, {"value", true}, {"type", "boolean"}};
-        add(refused_node, "set", 3.4, 3,
+        add(refused_node, "set", 3.4, 4,
             {{"assignments", {{"assignments", Json::array({marker})}}}, {"options", Json::object()}});
         node_named(refused_node)["position"][1] = bottom_ + 500;
         connect(asked_node, 1, wire(refused_node));
@@ -198,7 +214,7 @@ private:
     }
 
     void add_result(const std::string& begin) {
-        Json& result = add(result_node, "httpRequest", 4.2, 6,
+        Json& result = add(result_node, "httpRequest", 4.2, 7,
                            {{"method", "POST"},
                             {"url", "={{ " + header(callback_header) + " }}"},
                             {"sendBody", true},
@@ -226,12 +242,12 @@ private:
                          {"leftValue", false},
                          {"rightValue", ""},
                          {"operator", {{"type", "boolean"}, {"operation", "true"}, {"singleValue", true}}}};
-        add(never_node, "filter", 2.2, 4, {{"conditions", conditions(no)}, {"options", Json::object()}});
+        add(never_node, "filter", 2.2, 5, {{"conditions", conditions(no)}, {"options", Json::object()}});
         std::vector<std::string> ends;
         for (const auto& name : graph_.last_first(start_))
             if (name != start_ && graph_.ends_at(name)) ends.push_back(name);
         const int used = 2 + static_cast<int>(std::min<std::size_t>(ends.size(), inputs - 2));
-        add(gather_node, "merge", 3, 5, {{"mode", "append"}, {"numberInputs", used}, {"options", Json::object()}});
+        add(gather_node, "merge", 3, 6, {{"mode", "append"}, {"numberInputs", used}, {"options", Json::object()}});
         connect(begin, 0, wire(never_node));
         connect(begin, 0, wire(gather_node, 0));
         connect(never_node, 0, wire(gather_node, 1));
@@ -307,6 +323,8 @@ Json sorted(const Json& value) {
         for (const Json& item : value) copy.push_back(sorted(item));
         return copy;
     }
+    if (value.is_number_float() && std::abs(value.get<double>()) < 1e15 && value.get<double>() == std::floor(value.get<double>()))
+        return static_cast<std::int64_t>(value.get<double>());  // 220.0 comes back as 220
     if (!value.is_object()) return value;
     std::set<std::string> names;
     for (const auto& member : value.items()) names.insert(member.key());

@@ -64,6 +64,10 @@ inline constexpr const char* callback_header = "X-Domino-Callback";
 inline constexpr const char* step_header = "X-Domino-Step";
 inline constexpr const char* sent_header = "X-Domino-Sent";
 
+/// The gate's node: what it says under "go" tells whether the execution was let through.
+inline constexpr const char* gate_node_name = "Domino: start gate";
+inline constexpr const char* result_node_name = "Domino: result";
+
 /// In sync mode the last node's answer when the start gate said no.
 inline constexpr const char* refused_marker = "domino_refused";
 
