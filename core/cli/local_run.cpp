@@ -50,7 +50,8 @@ Json run_locally(const std::filesystem::path& file, const std::string& id, const
     auto plugin_path = settings.plugin_path;
     if (plugin_path.empty()) plugin_path.push_back(installation.plugins);
     const auto make_host = [&](const std::string& plugin, PluginKind) {
-        return make_offline_host(plugin, {http, clock, catalog, secrets, installation.libexec.string(), installation.share.string(), ""});
+        return make_offline_host(plugin,
+                                 {http, clock, catalog, secrets, installation.libexec.string(), installation.share.string(), ""});
     };
     std::vector<Fault> faults;
     const auto plugins = PluginSet::load(config,

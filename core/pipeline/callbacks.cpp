@@ -73,7 +73,8 @@ bool Callbacks::take(Partition& partition, const Json& envelope) {
     const Json data = envelope.value("data", Json::object());
     const std::string type = envelope.value("type", "");
     const std::string id = data.contains("run") ? data.value("run", "") : run_of_step(data.value("step", ""));
-    OpenRun* open = bench_.run_or_load(id, {.ended = type == "callback.send" || type == "callback.delivery", .queued = type == "callback.cancel"});
+    OpenRun* open = bench_.run_or_load(
+        id, {.ended = type == "callback.send" || type == "callback.delivery", .queued = type == "callback.cancel"});
     if (open == nullptr) return true;  // ended or never was: too late, no effect
     if (!open->state) return false;
     if (type == "callback.approve") press(data, true);

@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::int64_t overdue_grace_ms = 1000;
 /// What is still at work at its deadline may take as long as this to end, or is stopped.
-constexpr std::int64_t ask_again_ms = 30000;
 constexpr std::int64_t longest_overtime_ms = 60000;
 /// A peer's word may get lost, so one that is at work is asked now and then; soon when another broker started it.
 constexpr std::int64_t first_look_ms = 30000;
@@ -124,9 +123,7 @@ void Collect::on_started(OpenRun& open, int index) {
     RunState& state = *open.state;
     state.mark_running(index);
     const StepRow& step = state.step(index);
-    const std::int64_t now = bench_.now();
-    if (step.due > now) return;
-    if (now < step.started + step.deadline + longest_overtime_ms) return state.postpone(index, now + ask_again_ms);
+    if (bench_.now() < step.started + step.deadline + longest_overtime_ms) return;
     dispatcher_.cancel(state, index, *bench_.setup);
     state.settle(index, {.status = Outcome::Status::timed_out, .error = {}, .retry_after = {}}, bench_.moment());
 }

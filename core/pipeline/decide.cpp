@@ -59,7 +59,8 @@ std::optional<ConsentGiven> Decider::consent_of(const RunRow& run, std::string& 
     const auto waiting = store_.waiting_steps(run.channel, run.conversation);
     if (waiting.empty()) return std::nullopt;
     title = waiting.front().title;
-    return ConsentGiven{.run = waiting.front().run, .step = waiting.front().index, .approved = consent == Consent::yes, .by = run.sender};
+    return ConsentGiven{
+        .run = waiting.front().run, .step = waiting.front().index, .approved = consent == Consent::yes, .by = run.sender};
 }
 
 /// The caller has decided already: one step, on the executors of the first chain.

@@ -81,7 +81,8 @@ void Dispatcher::call(const RunState& state, int index, std::shared_ptr<const Se
 /// With the store away nobody knows who went through the start gate: asked again later.
 Outcome Dispatcher::ask_executor(Executor& executor, StepCall call, const std::string& run, int index) {
     try {
-        if (const auto record = store_.run(run)) call.claimed = claimed_execution(record->steps.at(static_cast<std::size_t>(index)));
+        if (const auto record = store_.run(run))
+            call.claimed = claimed_execution(record->steps.at(static_cast<std::size_t>(index)));
     } catch (const TryLater& later) {
         return {.status = Outcome::Status::started, .error = later.what(), .retry_after = {}};
     }

@@ -27,7 +27,8 @@ public:
     /// throws when the step is no longer ours.
     using BeforeEffect = std::function<void(const std::string& run, int step, int attempt)>;
 
-    Dispatcher(Store& store, const Tokens& tokens, const Clock& clock, std::string public_url, Report report, BeforeEffect before_effect);
+    Dispatcher(Store& store, const Tokens& tokens, const Clock& clock, std::string public_url, Report report,
+               BeforeEffect before_effect);
 
     void start(const RunState& state, int index, std::shared_ptr<const Setup> setup);
     /// Asks the executor what became of a try.

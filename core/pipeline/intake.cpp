@@ -112,9 +112,9 @@ void Intake::report(const DeliveryReport& report) {
     append_callback("callback.delivery", claims->partition,
                     {{"run", claims->subject},
                      {"n", claims->attempt},
-                     {"receipt", failed                                             ? "failed"
+                     {"receipt", failed                                          ? "failed"
                                  : report.status == DeliveryReport::Status::read ? "read"
-                                                                                     : "delivered"},
+                                                                                 : "delivered"},
                      {"try_again", report.status == DeliveryReport::Status::try_again},
                      {"error", report.error}});
 }

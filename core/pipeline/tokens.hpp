@@ -11,9 +11,9 @@ namespace domino {
 enum class TokenPurpose { callback, approve, reject, login, session, delivery };
 
 struct TokenClaims {
-    int partition = 0;    ///< of the run the token belongs to
-    std::string subject;  ///< step id; run id for delivery; "" for login and session
-    int attempt = 0;      ///< n of the reply for delivery
+    int partition = 0;         ///< of the run the token belongs to
+    std::string subject;       ///< step id; run id for delivery; "" for login and session
+    int attempt = 0;           ///< n of the reply for delivery
     std::int64_t expires = 0;  ///< milliseconds since 1970
 };
 

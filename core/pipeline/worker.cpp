@@ -56,7 +56,7 @@ Worker::Worker(WorkerParts parts, std::shared_ptr<const Setup> setup)
           {.taken = [this](Taken taken) { bench_.mailbox.post([this, taken = std::move(taken)] { on_taken(taken); }); },
            .leave = [this](int partition) { bench_.mailbox.post([this, partition] { on_leave(partition); }); },
            .lost =
-               [this](int partition) { bench_.mailbox.post([this, partition] { drop(partition, "another broker has it"); }); }}) { {
+               [this](int partition) { bench_.mailbox.post([this, partition] { drop(partition, "another broker has it"); }); }}) {
     progress_.on_shown = [this](const std::string& run) { after_commit(run); };
 }
 

@@ -35,14 +35,14 @@ def chain(**members):
 class ScriptedBroker(Broker):
     """`chains` replaces the only chain; `planner`, `executor` are added to their plugin's config."""
 
-    def __init__(self, chains=None, planner=None, executor=None, env=None):
+    def __init__(self, chains=None, planner=None, executor=None, channel=None, env=None):
         folder = Path(tempfile.mkdtemp(prefix="domino-test-"))
         self.executor_journal = folder / "executor.journal"
         self.channel_journal = folder / "channel.journal"
         config = {"plugins": {"planner": {"library": "planner_scripted", "config": planner or {}},
                               "slowly": {"library": "planner_scripted", "config": {"quick": False}},
                               "executor": {"library": "executor_scripted", "config": {"journal": str(self.executor_journal), **(executor or {})}},
-                              "vendor": {"library": "channel_scripted", "config": {"journal": str(self.channel_journal)}}},
+                              "vendor": {"library": "channel_scripted", "config": {"journal": str(self.channel_journal), **(channel or {})}}},
                   "chains": chains or {"only": chain()}}
         super().__init__(config, self.make_workflows(folder / "workflows"), {"DOMINO_PLUGIN_PATH": PLUGIN_PATH, **(env or {})}, folder)
 

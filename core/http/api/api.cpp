@@ -9,8 +9,16 @@ namespace domino {
 namespace {
 
 /// Routes that prove themselves another way, or hold nothing to protect.
-constexpr std::array open_routes = {"/healthz",       "/readyz",           "/login",  "/openapi.json", "/docs", "/docs/docs.js",
-                                    "/docs/docs.css", "/callback/{token}", "/{rest*}"};
+constexpr std::array open_routes = {"/healthz",
+                                    "/readyz",
+                                    "/login",
+                                    "/openapi.json",
+                                    "/docs",
+                                    "/docs/docs.js",
+                                    "/docs/docs.css",
+                                    "/callback/{token}",
+                                    "/callback/{token}/start",
+                                    "/{rest*}"};
 
 bool is_loopback(const std::string& peer) {
     return peer.starts_with("127.") || peer == "::1" || peer == "::ffff:127.0.0.1";

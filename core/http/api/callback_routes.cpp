@@ -26,7 +26,8 @@ void measure_lag(const ApiParts& parts, const Json& body) {
     const std::int64_t lag = milliseconds_since_1970(parts.clock.now()) - body["sent"].get<std::int64_t>();
     if (lag < 0 || lag > a_day_ms) return;
     parts.metrics
-        .histogram("domino_executor_queue_lag_seconds", "From handing a step to its executor's peer to the start of its execution")
+        .histogram("domino_executor_queue_lag_seconds",
+                   "From handing a step to its executor's peer to the start of its execution")
         .Observe(static_cast<double>(lag) / 1000);
 }
 

@@ -8,7 +8,8 @@ namespace {
 
 #define STEP_COLUMNS                                                                                                          \
     "s.id & 65535, s.name, s.workflow, s.title, s.needs, s.\"when\", s.approval, s.pinned, s.deadline, s.status, s.executor," \
-    " coalesce(p.input, ''), coalesce(p.output, ''), s.error, s.attempt, s.effect_begun, s.claimed, s.decided_by, s.due, s.waiting, "       \
+    " coalesce(p.input, ''), coalesce(p.output, ''), s.error, s.attempt, s.effect_begun, s.claimed, s.decided_by, s.due, "    \
+    "s.waiting, "                                                                                                             \
     "s.started,"                                                                                                              \
     " s.finished, s.ord"
 

@@ -136,10 +136,11 @@ void ChangeWriter::update_step(const StepRow& step) {
     if (was_there_before(step.run) || seq_of(step.run) == 0) return;
     const std::int64_t id = part_of(step.run, step.index, "step");
     const int changed = database_.run(
-        "UPDATE step SET status = ?, executor = ?, error = ?, attempt = ?, effect_begun = ?, decided_by = ?, due = ?, waiting = ?,"
+        "UPDATE step SET status = ?, executor = ?, error = ?, attempt = ?, effect_begun = ?, decided_by = ?, due = ?, waiting = "
+        "?,"
         " started = ?, finished = ?, ord = ? WHERE id = ? AND status IN ('pending', 'waiting', 'starting', 'running')",
-        to_string(step.status), step.executor, step.error, step.attempt, step.effect_begun, step.decided_by, step.due, step.waiting,
-        step.started, step.finished, step.ord, id);
+        to_string(step.status), step.executor, step.error, step.attempt, step.effect_begun, step.decided_by, step.due,
+        step.waiting, step.started, step.finished, step.ord, id);
     if (changed == 0) return;
     set_input(id, step.input);
     set_output(id, step.output);

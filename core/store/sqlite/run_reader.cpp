@@ -57,7 +57,8 @@ std::optional<StepRow> RunReader::step(std::int64_t id, const std::string& run) 
 std::vector<StepRow> RunReader::steps_between(std::int64_t first, std::int64_t last, const std::string& run) {
     SqliteRows rows = database_.query(
         "SELECT \"index\", name, workflow, title, needs, \"when\", approval, pinned, deadline, status, executor,"
-        " step_input.json, step_output.json, error, attempt, effect_begun, claimed, decided_by, due, waiting, started, finished, ord"
+        " step_input.json, step_output.json, error, attempt, effect_begun, claimed, decided_by, due, waiting, started, finished, "
+        "ord"
         " FROM step LEFT JOIN step_input ON step_input.step = id LEFT JOIN step_output ON step_output.step = id"
         " WHERE id BETWEEN ? AND ? ORDER BY id",
         first, last);

@@ -238,7 +238,8 @@ ALTER TABLE reply ADD COLUMN receipt TEXT NOT NULL DEFAULT '';
 }  // namespace
 
 const std::vector<SchemaStep>& schema_steps() {
-    static const std::vector<SchemaStep> steps = {{1, streams_and_runs}, {2, published_dead_letters}, {3, decisions_and_receipts}};
+    static const std::vector<SchemaStep> steps = {
+        {1, streams_and_runs}, {2, published_dead_letters}, {3, decisions_and_receipts}};
     return steps;
 }
 

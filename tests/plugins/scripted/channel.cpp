@@ -1,6 +1,8 @@
 #include "domino/plugin.hpp"
 #include "journal.hpp"
 
+#include <algorithm>
+
 namespace scripted {
 namespace {
 
@@ -8,10 +10,13 @@ using domino::Delivered;
 using domino::Json;
 
 /// A vendor in a file: takes any POST as a message and writes each reply's id and text to its journal.
-/// A reply that begins with "refuse" is refused for good, one with "later" once put off.
+/// A reply that begins with "refuse" is refused for good, one with "later" once put off. A POST of {"press": TOKEN}
+/// presses a button, one of {"report": REPLY_ID, "status", "error"} says what became of a reply, by the token that stands
+/// in the journal as "token REPLY_ID TOKEN".
 class Channel : public domino::Channel {
 public:
-    Channel(domino::Host& host, const Json& config) : host_(host), journal_(config["journal"].get<std::string>()) {}
+    Channel(domino::Host& host, const Json& config)
+        : host_(host), journal_(config["journal"].get<std::string>()), shows_progress_(config["progress"].get<bool>()) {}
 
     void start() override {}
     void stop() override {}
@@ -20,6 +25,8 @@ public:
     domino::HttpResponse handle(const domino::HttpRequest& request) override {
         const Json body = domino::parse_json(request.body);
         if (body.contains("throw")) throw std::runtime_error(body["throw"].get<std::string>());
+        if (body.contains("press")) return press(body);
+        if (body.contains("report")) return report(body);
         const auto accepted = host_.events().submit({.dedupe_key = body.value("id", ""),
                                                      .type = {},
                                                      .conversation = body.value("conversation", ""),
@@ -27,8 +34,7 @@ public:
                                                      .text = body.value("text", ""),
                                                      .data = body.value("data", Json()),
                                                      .traceparent = {}});
-        return {
-            .status = 200, .headers = {{"Content-Type", "application/json"}}, .body = domino::to_text({{"run", accepted.run}})};
+        return ok({{"run", accepted.run}});
     }
 
     Delivered deliver(const domino::Delivery& delivery) override {
@@ -40,6 +46,8 @@ public:
                     .vendor_id = {},
                     .error = "busy",
                     .retry_after = std::chrono::milliseconds(20)};
+        journal_.write("token " + delivery.reply_id + " " + delivery.report_token);
+        for (const auto& button : delivery.reply.buttons) journal_.write("button " + delivery.reply_id + " " + button.value);
         journal_.write(delivery.reply_id + " " + delivery.conversation + " " + text);
         return sent(delivery);
     }
@@ -49,13 +57,43 @@ public:
         return {.status = Delivered::Status::try_again, .vendor_id = {}, .error = {}, .retry_after = {}};
     }
 
+    bool shows_progress() const override { return shows_progress_; }
+
+    void progress(const domino::Progress& progress) override {
+        std::string line = progress.text;
+        std::replace(line.begin(), line.end(), '\n', '|');
+        journal_.write("progress " + progress.run + " " + progress.conversation + " " + line);
+    }
+
 private:
+    static domino::HttpResponse ok(const Json& body) {
+        return {.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = domino::to_text(body)};
+    }
+
+    domino::HttpResponse press(const Json& body) {
+        const auto pressed =
+            host_.events().press({.token = body["press"].get<std::string>(), .sender = body.value("sender", "")});
+        return ok({{"taken", pressed.taken}, {"approved", pressed.approved}, {"by", pressed.by}});
+    }
+
+    domino::HttpResponse report(const Json& body) {
+        using Status = domino::DeliveryReport::Status;
+        const std::string word = body.value("status", "");
+        const Status status = word == "read"        ? Status::read
+                              : word == "failed"    ? Status::failed
+                              : word == "try_again" ? Status::try_again
+                                                    : Status::delivered;
+        host_.events().report({.token = body["report"].get<std::string>(), .status = status, .error = body.value("error", "")});
+        return ok({{"taken", true}});
+    }
+
     static Delivered sent(const domino::Delivery& delivery) {
         return {.status = Delivered::Status::sent, .vendor_id = "v-" + delivery.reply_id, .error = {}, .retry_after = {}};
     }
 
     domino::Host& host_;
     Journal journal_;
+    const bool shows_progress_;
 };
 
 constexpr const char* config_schema = R"({
@@ -63,7 +101,8 @@ constexpr const char* config_schema = R"({
   "additionalProperties": false,
   "required": ["journal"],
   "properties": {
-    "journal": {"type": "string", "description": "File that gets a line for each reply."}
+    "journal": {"type": "string", "description": "File that gets a line for each reply."},
+    "progress": {"type": "boolean", "default": false, "description": "Whether it shows how far a run has come."}
   }
 })";
 

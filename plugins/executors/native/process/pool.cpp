@@ -6,7 +6,7 @@
 namespace native {
 namespace {
 
-constexpr auto idle_time = std::chrono::minutes(1);
+constexpr std::chrono::seconds idle_time{60};
 
 }  // namespace
 

@@ -160,19 +160,39 @@ TEST_F(RunStateTest, AnApprovalIsAskedForWithButtonsAndGoesOnWhenGiven) {
     ASSERT_EQ(state_->replies().size(), 1U);
     EXPECT_EQ(last_reply(), "Wirklich?");
     EXPECT_EQ(Json::parse(state_->replies()[0].row.buttons).size(), 2U);
-    EXPECT_TRUE(state_->approve(0, moment()));
+    EXPECT_TRUE(state_->approve(0, "u-1", moment()));
     EXPECT_EQ(step(0), StepStatus::starting);
-    EXPECT_FALSE(state_->approve(0, moment())) << "a second press does nothing";
-    EXPECT_FALSE(state_->reject(0, Phrase::rejected, moment())) << "the first decision stands";
+    EXPECT_FALSE(state_->approve(0, "u-1", moment())) << "a second press does nothing";
+    EXPECT_FALSE(state_->reject(0, Phrase::rejected, "u-2", moment())) << "the first decision stands";
+    EXPECT_EQ(state_->step(0).decided_by, "u-1");
     succeed(0);
     EXPECT_EQ(closing_replies(), 1);
 }
 
 TEST_F(RunStateTest, ARejectedApprovalCancelsTheRun) {
     plan(R"({"steps": [{"id": "x", "workflow": "asks"}, {"id": "y", "workflow": "a", "needs": ["x"]}]})");
-    EXPECT_TRUE(state_->reject(0, Phrase::rejected, moment()));
+    EXPECT_TRUE(state_->reject(0, Phrase::rejected, "u-2", moment()));
     EXPECT_EQ(state_->run().status, RunStatus::cancelled);
     EXPECT_EQ(step(1), StepStatus::cancelled);
+    EXPECT_EQ(closing_replies(), 1);
+}
+
+TEST_F(RunStateTest, ReceiptsOnlyGoForward) {
+    plan(R"({"reply": {"text": "Hello"}})");
+    EXPECT_TRUE(state_->receive(1, "read", ""));
+    EXPECT_FALSE(state_->receive(1, "delivered", "")) << "a step back";
+    EXPECT_TRUE(state_->receive(1, "failed", "131026: not on WhatsApp"));
+    EXPECT_FALSE(state_->receive(1, "failed", "again"));
+    EXPECT_EQ(state_->replies()[0].row.receipt, "failed");
+    EXPECT_EQ(state_->replies()[0].row.error, "131026: not on WhatsApp");
+}
+
+TEST_F(RunStateTest, ARepeatedReplyIsOneOfItsOwnAndClosesNothing) {
+    plan(R"({"reply": {"text": "Hello", "files": [{"name": "a.txt", "media_type": "text/plain", "url": "https://x/a"}]}})");
+    state_->repeat_reply(1, moment());
+    ASSERT_EQ(state_->replies().size(), 2U);
+    EXPECT_EQ(state_->replies()[1].row.text, "Hello");
+    EXPECT_EQ(state_->replies()[1].row.files, state_->replies()[0].row.files);
     EXPECT_EQ(closing_replies(), 1);
 }
 

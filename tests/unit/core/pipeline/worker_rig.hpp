@@ -133,7 +133,16 @@ public:
         return does(call);
     }
 
+    Outcome ask(const StepCall& call) override {
+        ++asked;
+        return answers ? answers(call) : Outcome{.status = Outcome::Status::started};
+    }
+    void cancel(const std::string&, int) override { ++cancelled; }
+
     std::function<Outcome(const StepCall&)> does;
+    std::function<Outcome(const StepCall&)> answers;
+    std::atomic<int> asked{0};
+    std::atomic<int> cancelled{0};
     Signals begun;  ///< by workflow
 };
 

@@ -94,6 +94,46 @@ TEST_F(WorkerRoundsTest, AStepStartsAfterTheCommitAlsoWhenSomethingElseIsDueMean
     EXPECT_TRUE(executor().begun.wait("second"));
 }
 
+TEST_F(WorkerRoundsTest, AStepThatAPeerHasIsAskedAboutNowAndThen) {
+    executor().does = [](const StepCall&) { return Outcome{.status = Outcome::Status::started}; };
+    worker->start();
+    const std::string run = send("c", {{"steps", {step("long", 600000)}}});
+    ASSERT_TRUE(test::wait_until([&] {
+        const auto record = store.run(run);
+        return record && !record->steps.empty() && record->steps[0].status == StepStatus::running;
+    }));
+    clock.advance(31s);
+    EXPECT_TRUE(test::wait_until([&] { return executor().asked == 1; }));
+    let_a_round_pass("still-at-work");
+    EXPECT_EQ(store.run(run)->steps[0].status, StepStatus::running);
+    executor().answers = [](const StepCall&) { return Outcome{.status = Outcome::Status::unknown, .error = "cannot tell"}; };
+    clock.advance(61s);
+    EXPECT_TRUE(test::wait_until([&] { return executor().asked == 2; }));
+    let_a_round_pass("cannot-tell");
+    EXPECT_EQ(store.run(run)->steps[0].status, StepStatus::running) << "before the deadline not to know is no verdict";
+    executor().answers = [](const StepCall&) { return Outcome{}; };
+    clock.advance(121s);
+    EXPECT_TRUE(succeeds(run));
+}
+
+TEST_F(WorkerRoundsTest, WhatAPeerNeverEndsIsStoppedAMinuteAfterItsDeadline) {
+    executor().does = [](const StepCall&) { return Outcome{.status = Outcome::Status::started}; };
+    worker->start();
+    const std::string run = send("c", {{"steps", {step("long", 20000)}}});
+    ASSERT_TRUE(executor().begun.wait("long"));
+    ASSERT_TRUE(test::wait_until([&] {
+        const auto record = store.run(run);
+        return record && !record->steps.empty() && record->steps[0].status == StepStatus::running;
+    }));
+    EXPECT_TRUE(test::wait_until([&] {
+        clock.advance(1s);
+        return store.run(run)->run.status == RunStatus::failed;
+    }));
+    EXPECT_GE(executor().asked, 1);
+    EXPECT_EQ(store.run(run)->steps[0].status, StepStatus::timed_out);
+    EXPECT_EQ(executor().cancelled, 1);
+}
+
 TEST_F(WorkerRoundsTest, AnEffectThatBeginsAfterTheEndIsRefused) {
     test::Signals effect;
     executor().does = [&](const StepCall& call) {

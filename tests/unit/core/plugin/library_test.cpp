@@ -118,7 +118,7 @@ TEST_F(LibraryTest, SaysWhatIsWrongWithAPlugin) {
         {"static_constructor_exits", {"ends the process while it is loaded, with exit code 7"}},
         {"static_constructor_hangs", {"hangs while it is loaded", "3000 ms"}},
         {"other_magic", {"is not a Domino plugin"}},
-        {"other_sdk", {"SDK version 99, this broker has 1"}},
+        {"other_sdk", {"SDK version 99, this broker has 2"}},
         {"short_descriptor", {"descriptor of 16 bytes"}},
         {"unknown_kind", {"unknown kind: kind 7"}},
         {"without_create", {"no create or destroy"}},

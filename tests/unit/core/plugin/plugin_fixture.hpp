@@ -68,8 +68,8 @@ protected:
                         .metrics = std::make_unique<testing::RecordingMetrics>(),
                         .key_value = std::make_unique<testing::MemoryKeyValue>(),
                         .events = std::make_unique<testing::RecordingEventSink>()};
-        return std::make_unique<HostContext>(id, std::move(parts),
-                                             HostServices{http, clock, catalog, secrets, "/libexec", "/share", "http://domino.test"});
+        return std::make_unique<HostContext>(
+            id, std::move(parts), HostServices{http, clock, catalog, secrets, "/libexec", "/share", "http://domino.test"});
     }
 
     /// The one fault there is, without the folder in front.

@@ -71,6 +71,7 @@ TEST_P(StoreSuite, EveryMemberOfARunItsStepsAndRepliesComesBack) {
     step.attempt = 3;
     step.effect_begun = true;
     step.claimed = "exec-1";
+    step.decided_by = "u-1";
     step.due = 11;
     step.waiting = 12;
     step.started = 13;
@@ -94,6 +95,7 @@ TEST_P(StoreSuite, EveryMemberOfARunItsStepsAndRepliesComesBack) {
     reply.vendor_id = "v";
     reply.error = "x";
     reply.sent = 23;
+    reply.receipt = "read";
     changes.new_replies = {reply};
     ASSERT_EQ(apply(changes).applied, Applied::committed);
 
@@ -114,17 +116,17 @@ TEST_P(StoreSuite, EveryMemberOfARunItsStepsAndRepliesComesBack) {
     EXPECT_EQ(std::tie(s.run, s.index, s.name, s.workflow, s.title, s.needs, s.when, s.approval, s.pinned, s.deadline),
               std::tie(step.run, step.index, step.name, step.workflow, step.title, step.needs, step.when, step.approval,
                        step.pinned, step.deadline));
-    EXPECT_EQ(std::tie(s.status, s.executor, s.input, s.output, s.error, s.attempt, s.effect_begun, s.claimed, s.due, s.waiting,
-                       s.started, s.finished, s.ord),
+    EXPECT_EQ(std::tie(s.status, s.executor, s.input, s.output, s.error, s.attempt, s.effect_begun, s.claimed, s.decided_by,
+                       s.due, s.waiting, s.started, s.finished, s.ord),
               std::tie(step.status, step.executor, step.input, step.output, step.error, step.attempt, step.effect_begun,
-                       step.claimed, step.due, step.waiting, step.started, step.finished, step.ord));
+                       step.claimed, step.decided_by, step.due, step.waiting, step.started, step.finished, step.ord));
     ASSERT_EQ(record->replies.size(), 1u);
     const ReplyRow& p = record->replies[0];
     EXPECT_EQ(std::tie(p.run, p.n, p.channel, p.conversation, p.text, p.buttons, p.files, p.language, p.closing, p.created),
               std::tie(reply.run, reply.n, reply.channel, reply.conversation, reply.text, reply.buttons, reply.files,
                        reply.language, reply.closing, reply.created));
-    EXPECT_EQ(std::tie(p.status, p.attempt, p.due, p.vendor_id, p.error, p.sent),
-              std::tie(reply.status, reply.attempt, reply.due, reply.vendor_id, reply.error, reply.sent));
+    EXPECT_EQ(std::tie(p.status, p.attempt, p.due, p.vendor_id, p.error, p.sent, p.receipt),
+              std::tie(reply.status, reply.attempt, reply.due, reply.vendor_id, reply.error, reply.sent, reply.receipt));
 }
 
 TEST_P(StoreSuite, PartitionCountersAreThereForTheNextOwner) {
@@ -559,6 +561,59 @@ TEST_P(StoreSuite, OpenQuestionsAreListedUntilTheyAreAnswered) {
     answered.dialogs.push_back({.channel = "webui", .conversation = "c-1", .planner = "", .context = "", .run = "r"});
     ASSERT_EQ(apply(answered).applied, Applied::committed);
     EXPECT_EQ(store().dialogs(), (std::vector<std::pair<std::string, std::string>>{{"webui", "c-2"}}));
+}
+
+TEST_P(StoreSuite, TheStartGateLetsOneExecutionOfATryThrough) {
+    Changes changes = changes_of(0);
+    add_run(changes, "r_1").status = RunStatus::running;
+    StepRow& step = add_step(changes, "r_1", 0);
+    step.status = StepStatus::starting;
+    const StepRow planned = step;
+    ASSERT_EQ(apply(changes).applied, Applied::committed);
+
+    EXPECT_FALSE(store().claim("r_1", 0, 2, "early")) << "of a try that is not made yet";
+    EXPECT_TRUE(store().claim("r_1", 0, 1, "one"));
+    EXPECT_FALSE(store().claim("r_1", 0, 1, "two"));
+    EXPECT_TRUE(store().claim("r_1", 0, 1, "one")) << "who went through may ask again";
+    EXPECT_FALSE(store().claim("r_1", 1, 1, "one")) << "no such step";
+    EXPECT_FALSE(store().claim("r_unknown", 0, 1, "one"));
+
+    Changes retried = changes_of(0);
+    retried.changed_steps = {planned};
+    retried.changed_steps[0].attempt = 2;
+    ASSERT_EQ(apply(retried).applied, Applied::committed);
+    EXPECT_EQ(store().run("r_1")->steps[0].claimed, "1/one") << "who owns the run does not know of it and leaves it alone";
+    EXPECT_FALSE(store().claim("r_1", 0, 1, "one")) << "its try is over";
+    EXPECT_TRUE(store().claim("r_1", 0, 2, "three"));
+
+    Changes ended = changes_of(0);
+    ended.changed_steps = retried.changed_steps;
+    ended.changed_steps[0].status = StepStatus::timed_out;
+    ASSERT_EQ(apply(ended).applied, Applied::committed);
+    EXPECT_FALSE(store().claim("r_1", 0, 2, "three"));
+}
+
+TEST_P(StoreSuite, AReceiptIsAddedToAReplyThatWasSent) {
+    Changes changes = changes_of(0);
+    add_finished_run(changes, "r_1");
+    ReplyRow reply = changes.new_replies.at(0);
+    ASSERT_EQ(apply(changes).applied, Applied::committed);
+    ASSERT_EQ(store().run("r_1")->replies.at(0).status, ReplyStatus::sent);
+
+    Changes receipt = changes_of(0);
+    reply.receipt = "delivered";
+    receipt.changed_replies = {reply};
+    receipt.partition.rev = changes.partition.rev + 1;
+    ASSERT_EQ(apply(receipt).applied, Applied::committed);
+    EXPECT_EQ(store().run("r_1")->replies.at(0).receipt, "delivered");
+
+    Changes backwards = changes_of(0);
+    reply.status = ReplyStatus::queued;
+    reply.receipt = "";
+    backwards.changed_replies = {reply};
+    ASSERT_EQ(apply(backwards).applied, Applied::committed);
+    EXPECT_EQ(store().run("r_1")->replies.at(0).status, ReplyStatus::sent);
+    EXPECT_EQ(store().run("r_1")->replies.at(0).receipt, "delivered");
 }
 
 }  // namespace domino::test

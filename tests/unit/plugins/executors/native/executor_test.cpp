@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 #include <atomic>
+#include <ctime>
 #include <fstream>
 #include <thread>
 
@@ -87,6 +88,13 @@ TEST_F(NativeExecutorTest, accepts_by_content_and_knows_what_is_pure) {
     EXPECT_FALSE(refused.accepted);
     EXPECT_EQ(refused.reason, "Node 'Code': require() is not available to the native executor.");
     EXPECT_EQ(run(code("require('fs')")).error, refused.reason);
+}
+
+TEST_F(NativeExecutorTest, takes_no_processor_time_while_it_has_nothing_to_do) {
+    expect_still_works();
+    const std::clock_t before = std::clock();
+    std::this_thread::sleep_for(400ms);
+    EXPECT_LT(std::clock() - before, CLOCKS_PER_SEC / 10);
 }
 
 struct Bomb {
