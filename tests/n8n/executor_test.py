@@ -225,11 +225,12 @@ class Breaking(N8nCase):
         broker.relay.repeat_results = 2
         view = broker.finish("do slow thrice")
         self.assertEqual("Hello thrice", self.said(view))
+        self.wait_for("all three were answered", lambda: len(broker.relay.answers) == 3)
         self.assertEqual([200] * 3, [status for status, _ in broker.relay.answers])
         self.assertEqual(view, broker.get("/runs/" + view["id"]))
 
     def test_a_result_that_never_comes_is_fetched_from_the_execution(self):
-        broker = self.broker({"slow": self.slow(1, timeout=12)})
+        broker = self.broker({"slow": self.slow(1, timeout=8)})
         broker.relay.lose_results = True
         view = broker.finish("do slow lost")
         self.assertEqual("succeeded", view["status"], view)
@@ -272,8 +273,8 @@ class Breaking(N8nCase):
         wait = node("Wait", "wait", 1.1, 220, parameters={"amount": 120, "unit": "seconds"}, webhookId="w")
         broker = self.broker({"long": workflow("long", [webhook(), wait, self.effect(x=440)], wires(["Webhook", "Wait", "Effect"]), timeout=300)})
         run = broker.tell("do long stopped")
-        self.wait_for("waits in n8n", lambda: broker.get("/runs/" + run)["status"] == "running" and
-                      [one["status"] for one in self.n8n.executions(self.n8n.workflow("domino: long")["id"])] == ["waiting"])
+        broker.wait_for_run(run, lambda view: view["steps"] and view["steps"][0]["status"] == "running")
+        self.wait_for("waits in n8n", lambda: [one["status"] for one in self.n8n.executions(self.n8n.workflow("domino: long")["id"])] == ["waiting"])
         self.assertLess(broker.call("POST", f"/runs/{run}/cancel").status, 300)
         self.assertEqual("cancelled", broker.wait_for_run(run)["status"])
         self.wait_for("it is gone in n8n", lambda: self.n8n.executions(self.n8n.workflow("domino: long")["id"], status="waiting") == [])

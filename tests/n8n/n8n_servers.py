@@ -156,7 +156,7 @@ class N8n:
         end = time.monotonic() + PATIENCE
         while True:
             try:
-                if fetch(self.port, "GET", "/rest/settings", timeout=5)[0] == 200:
+                if fetch(self.port, "GET", "/rest/settings", timeout=5)[0] == 200 and fetch(self.port, "GET", "/api/v1/workflows", timeout=5)[0] == 401:
                     return
             except (OSError, http.client.HTTPException):
                 pass

@@ -62,6 +62,10 @@ std::string message_of(const domino::HttpResponse& response) {
     return message.empty() ? "HTTP " + std::to_string(response.status) : message;
 }
 
+bool is_starting_up(const domino::HttpResponse& response) {
+    return response.status == 404 && response.body.find("<pre>Cannot ") != std::string::npos;
+}
+
 ApiClient::ApiClient(domino::HttpClient& http, std::string base_url, std::string api_key, std::chrono::milliseconds timeout)
     : http_(http), base_url_(std::move(base_url)), api_key_(std::move(api_key)), timeout_(timeout) {}
 
@@ -79,6 +83,7 @@ Json ApiClient::call(const std::string& method, const std::string& path, const J
     } catch (const domino::Error& error) {
         throw Away(std::string("n8n is away: ") + error.what());
     }
+    if (is_starting_up(response)) throw Away("n8n is away: " + base_url_ + " is starting up, or is no n8n");
     if (is_away_status(response.status)) throw Away("n8n is away: " + base_url_ + " answers " + std::to_string(response.status));
     if (response.status < 200 || response.status >= 300)
         throw ApiError(response.status, "n8n answers " + std::to_string(response.status) + " to " + method + " /api/v1" +

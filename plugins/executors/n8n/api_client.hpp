@@ -93,6 +93,9 @@ inline bool is_away_status(int status) {
     return status == 502 || status == 503 || status == 504;
 }
 
+/// n8n serves before it knows its own paths; it then answers with a page of its framework.
+bool is_starting_up(const domino::HttpResponse& response);
+
 /// What an n8n says in `message`, short enough for a log line.
 std::string message_of(const domino::HttpResponse& response);
 

@@ -18,6 +18,12 @@ std::string kind_of(const domino::Json& node);
 /// Nodes with this beginning are Domino's own: they are added to the copy in n8n and taken out of what comes back.
 inline constexpr const char* own_prefix = "Domino: ";
 bool is_own_node(const std::string& name);
+inline constexpr const char* note_name = "Domino: note";
+/// What it says under "go" tells whether the execution was let through.
+inline constexpr const char* gate_node_name = "Domino: start gate";
+/// From here the workflow goes on as the catalog has it.
+inline constexpr const char* go_node_name = "Domino: go on";
+inline constexpr const char* result_node_name = "Domino: result";
 
 /// The one enabled Webhook node; nullptr when there is none or several.
 const domino::Json* webhook_of(const domino::Json& document);

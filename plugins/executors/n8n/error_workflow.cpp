@@ -52,11 +52,14 @@ Json error_workflow_body(const std::string& label, const std::string& api_base_u
                          {"rawContentType", "application/json"},
                          {"body", "={{ JSON.stringify({ output: [], error: " + words + " }) }}"},
                          {"options", {{"timeout", 20000}}}});
-    // A crashed one is put together from n8n's log and says no more whose it was: the watchdog finds that.
-    const Json known = {{"id", "d0000000-0000-5000-8000-0000000000ff"},
-                        {"leftValue", "={{ Boolean(" + webhook_item + ") }}"},
-                        {"rightValue", ""},
-                        {"operator", {{"type", "boolean"}, {"operation", "true"}, {"singleValue", true}}}};
+    // A crashed one is put together from n8n's log and says no more whose it was, and one that failed at the gate had no effect:
+    // both are the watchdog's.
+    const Json known = {
+        {"id", "d0000000-0000-5000-8000-0000000000ff"},
+        {"leftValue", "={{ Boolean(" + webhook_item + ") && !String($json.data.resultData.lastNodeExecuted).startsWith(\"" +
+                          own_prefix + "\") }}"},
+        {"rightValue", ""},
+        {"operator", {{"type", "boolean"}, {"operation", "true"}, {"singleValue", true}}}};
     const Json options = {{"caseSensitive", true}, {"leftValue", ""}, {"typeValidation", "strict"}, {"version", 2}};
     const Json asking = node(ask, "filter", 2.2, 2,
                              {{"conditions", {{"options", options}, {"conditions", Json::array({known})}, {"combinator", "and"}}},

@@ -71,8 +71,8 @@ N8nExecutor::N8nExecutor(domino::Host& host, const Json& config)
       config_(config_from_json(config)),
       link_(host, config_),
       gate_(host, config_.callback_base_url),
-      watchdog_(host, link_, gate_),
-      stopper_(host, link_, watchdog_) {}
+      watchdog_(host, link_, gate_, starts_),
+      stopper_(host, link_, watchdog_, starts_) {}
 
 void N8nExecutor::start() {
     link_.start();
@@ -202,9 +202,12 @@ domino::HttpResponse N8nExecutor::post(const domino::StepCall& call, const Publi
     const auto begun = Clock::now();
     try {
         auto response = host_.http().send(request, timeout);
+        if (is_starting_up(response)) throw NotSent("n8n is starting up");
         if (is_away_status(response.status)) throw MaybeSent("n8n answers " + std::to_string(response.status), false);
         return response;
     } catch (const MaybeSent&) {
+        throw;
+    } catch (const NotSent&) {
         throw;
     } catch (const domino::Error& error) {
         const std::string text = error.what();
@@ -228,7 +231,7 @@ Outcome N8nExecutor::start(const domino::StepCall& call, Clock::time_point until
             published.manner.sync ? std::max(left - kept_for_asking, left / 2) : std::min(left, config_.timeout);
         domino::HttpResponse response;
         try {
-            stopper_.note_start(step_key(call.step, call.attempt), published.id);
+            starts_.note(step_key(call.step, call.attempt), {.workflow_id = published.id, .sent = host_.clock().now()});
             response = post(call, published, patience);
         } catch (const MaybeSent& error) {
             return doubtful(call, published, error.what(), error.timed_out());
@@ -308,7 +311,9 @@ Outcome N8nExecutor::ask(const domino::StepCall& call) {
     try {
         std::string workflow_id;
         ApiClient api = link_.api();
-        if (call.claimed.empty()) {
+        if (const auto start = starts_.find(step_key(call.step, call.attempt))) {
+            workflow_id = start->workflow_id;
+        } else if (call.claimed.empty()) {
             if (const auto copy = publisher(api).copy_in_n8n(call.workflow->name)) workflow_id = text_member(*copy, "id");
         }
         Outcome found = watchdog_.ask(call, workflow_id, manner);

@@ -4,6 +4,7 @@
 #include "link.hpp"
 #include "publisher.hpp"
 #include "start_gate.hpp"
+#include "starts.hpp"
 #include "stopper.hpp"
 #include "watchdog.hpp"
 
@@ -58,6 +59,7 @@ private:
     const Config config_;
     Link link_;
     const StartGate gate_;
+    Starts starts_;
     Watchdog watchdog_;
     Stopper stopper_;
     std::mutex slots_mutex_;

@@ -128,12 +128,12 @@ std::optional<Published> Publisher::remembered(const domino::Workflow& workflow)
     const Json known = domino::parse_json(*text);
     const CopyManner manner = manner_of(workflow);
     const WorkflowCopy copy = make_copy(workflow, *spec, manner);
-    if (text_member(known, "made_from") != copy.made_from) return std::nullopt;
+    if (text_member(known, "made_from") != copy.mark.made_from) return std::nullopt;
     return Published{.id = text_member(known, "id"), .path = copy.path, .manner = manner, .edited = true_member(known, "edited")};
 }
 
 Published Publisher::remember(const std::string& workflow, const WorkflowCopy& copy, Published published) {
-    const Json known = {{"id", published.id}, {"made_from", copy.made_from}, {"edited", published.edited}};
+    const Json known = {{"id", published.id}, {"made_from", copy.mark.made_from}, {"edited", published.edited}};
     const std::string text = domino::to_text(known);
     const std::string key = "workflow/" + workflow;
     if (memory_.get(key) != text) memory_.put(key, text);
@@ -190,8 +190,9 @@ Published Publisher::publish(const domino::Workflow& workflow, bool overwrite) {
     }
     published.id = id_of(*found);
     published.edited = !overwrite && is_edited(*found);
-    const bool current = mark_of(*found)->made_from == copy.made_from;
-    if (published.edited && !current)
+    const bool current = mark_of(*found)->made_from == copy.mark.made_from;
+    const bool same_content = mark_of(*found)->content == copy.mark.content;
+    if (published.edited && !current && !same_content)
         throw Refused("\"" + copy.name + "\" was edited in n8n, and the catalog has changed too. `domino workflow diff " +
                       workflow.name + "` shows both; `domino workflow export " + workflow.name +
                       "` takes n8n's, `domino workflow import --force " + workflow.name + "` takes the catalog's");
@@ -200,7 +201,10 @@ Published Publisher::publish(const domino::Workflow& workflow, bool overwrite) {
                       "\" was edited in n8n so that Domino's own nodes are not as they must be. `domino workflow export " +
                       workflow.name + "` keeps the other edits, then `domino workflow import --force " + workflow.name +
                       "` mends it");
-    if (!published.edited && (!current || overwrite)) {
+    if (published.edited && !current) {
+        api_.replace_workflow(published.id, with_own_nodes_of(*found, copy));
+        activate(published.id, copy);
+    } else if (!published.edited && (!current || overwrite)) {
         api_.replace_workflow(published.id, copy.body);
         activate(published.id, copy);  // 2.x serves what was published, 1.x takes it as it comes
     } else if (!true_member(*found, "active")) {

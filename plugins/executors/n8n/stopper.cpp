@@ -5,7 +5,6 @@
 namespace n8n {
 namespace {
 
-constexpr std::size_t most_remembered = 10000;
 constexpr std::size_t most_cancelled = 1000;
 
 }  // namespace
@@ -27,19 +26,10 @@ void Stopper::stop() {
     thread_.join();
 }
 
-void Stopper::note_start(const std::string& key, const std::string& workflow_id) {
-    const std::lock_guard lock(mutex_);
-    if (!workflows_.insert_or_assign(key, workflow_id).second) return;
-    started_.push_back(key);
-    if (started_.size() <= most_remembered) return;
-    workflows_.erase(started_.front());
-    started_.pop_front();
-}
-
 void Stopper::cancel(const std::string& key) {
     {
         const std::lock_guard lock(mutex_);
-        if (!workflows_.contains(key) || cancelled_.size() >= most_cancelled) return;
+        if (cancelled_.size() >= most_cancelled) return;
         cancelled_.push_back(key);
     }
     changed_.notify_all();
@@ -53,11 +43,8 @@ void Stopper::work() {
         if (!running_) return;
         const std::string key = std::move(cancelled_.front());
         cancelled_.pop_front();
-        const auto found = workflows_.find(key);
-        if (found == workflows_.end()) continue;
-        const std::string workflow_id = found->second;
         lock.unlock();
-        stop_execution(key, workflow_id);
+        if (const auto start = starts_.find(key)) stop_execution(key, start->workflow_id);
         lock.lock();
     }
 }

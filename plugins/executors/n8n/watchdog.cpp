@@ -1,5 +1,6 @@
 #include "watchdog.hpp"
 
+#include <algorithm>
 #include <ctime>
 #include <iomanip>
 #include <sstream>
@@ -18,6 +19,18 @@ constexpr int most_listed = 100;
 constexpr int most_opened = 25;
 constexpr auto longest_search = 10s;
 constexpr auto a_while = 20s;
+/// What is still running when its time is up may have done its work and be about to tell.
+constexpr auto grace = 5s;
+constexpr auto between_looks = 500ms;
+
+/// ISO 8601 in UTC, to the second; nothing when it is none.
+std::optional<std::chrono::system_clock::time_point> time_in(const std::string& iso) {
+    std::tm parts{};
+    std::istringstream text(iso);
+    text >> std::get_time(&parts, "%Y-%m-%dT%H:%M:%S");
+    if (!text) return std::nullopt;
+    return std::chrono::system_clock::from_time_t(::timegm(&parts));
+}
 
 bool is_over(const domino::StepCall& call) {
     return call.deadline <= nothing_left;
@@ -90,12 +103,15 @@ Outcome Watchdog::ungated(const domino::StepCall& call, const std::string& workf
     const auto found = find(workflow_id, step_key(call.step, call.attempt), {"", "running"});
     if (found) return look_at(call, *found);
     if (is_over(call)) return outcome(Outcome::Status::timed_out, "");
+    const auto start = starts_.find(step_key(call.step, call.attempt));
+    if (start && one_crashed_since(workflow_id, start->sent))
+        return outcome(Outcome::Status::not_started, "n8n's worker died while it ran", 1s);
     return outcome(Outcome::Status::unknown, "n8n has no execution for it among its latest");
 }
 
 Outcome Watchdog::look_at(const domino::StepCall& call, const Json& json) {
     const Execution execution(json);
-    if (execution.is_at_work()) return is_over(call) ? stop_in_time(call, execution) : still_at_work();
+    if (execution.is_at_work()) return is_over(call) ? wait_and_stop(call, execution.id()) : still_at_work();
     link_.note_callback_problem("");
     host_.metrics().add("n8n_results_asked_for_total");
     Outcome found = execution.outcome(*call.workflow);
@@ -107,13 +123,32 @@ Outcome Watchdog::look_at(const domino::StepCall& call, const Json& json) {
     return found;
 }
 
+Outcome Watchdog::wait_and_stop(const domino::StepCall& call, const std::string& id) {
+    const auto until = Link::Clock::now() + grace;
+    for (;;) {
+        const auto json = link_.api().execution(id, true);
+        if (!json) return outcome(Outcome::Status::unknown, "n8n no longer has its execution " + id);
+        const Execution execution(*json);
+        if (!execution.is_at_work()) return look_at(call, *json);
+        if (execution.is_waiting() || Link::Clock::now() >= until || link_.is_stopping()) return stop_in_time(call, execution);
+        std::this_thread::sleep_for(between_looks);
+    }
+}
+
 bool Watchdog::ended_just_now(const Execution& execution) const {
-    std::tm parts{};
-    std::istringstream text(execution.stopped());
-    text >> std::get_time(&parts, "%Y-%m-%dT%H:%M:%S");
-    if (!text) return false;
-    const auto age = host_.clock().now() - std::chrono::system_clock::from_time_t(::timegm(&parts));
+    const auto stopped = time_in(execution.stopped());
+    if (!stopped) return false;
+    const auto age = host_.clock().now() - *stopped;
     return age > -a_while && age < a_while;
+}
+
+/// Of a crashed execution n8n no longer knows whose it was. Where running again does no harm, "one of those since" is enough.
+bool Watchdog::one_crashed_since(const std::string& workflow_id, std::chrono::system_clock::time_point since) {
+    const auto crashed = link_.api().list_executions(workflow_id, "crashed", most_listed);
+    return std::any_of(crashed.begin(), crashed.end(), [&](const ExecutionHead& head) {
+        const auto started = time_in(head.started);
+        return started && *started >= since - 1s;
+    });
 }
 
 Outcome Watchdog::stop_in_time(const domino::StepCall& call, const Execution& execution) {

@@ -1,6 +1,6 @@
 #include "difference.hpp"
 
-#include "../workflow_copy.hpp"
+#include "../canonical.hpp"
 
 #include <algorithm>
 #include <set>
