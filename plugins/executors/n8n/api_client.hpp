@@ -68,7 +68,8 @@ public:
     /// The id of a new credential that makes a webhook demand this header.
     std::string create_header_credential(const std::string& name, const std::string& header, const std::string& value);
 
-    /// Newest first, of one status (all but the running ones when empty).
+    /// Newest first, of one status: canceled, error (crashed ones too), running, success, waiting; all but the running ones when
+    /// empty.
     std::vector<ExecutionHead> list_executions(const std::string& workflow, const std::string& status, int most);
     /// Nothing when there is none. With data: what every node gave.
     std::optional<domino::Json> execution(const std::string& id, bool with_data);

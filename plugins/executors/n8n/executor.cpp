@@ -269,7 +269,7 @@ Outcome N8nExecutor::taken(const domino::StepCall& call, const Published& publis
         return doubtful(call, published, "n8n answers " + std::to_string(response.status) + ": " + message_of(response), false);
     }
     if (response.status >= 300) {
-        const auto failed = watchdog_.find(published.id, step_key(call.step, call.attempt), {"error", "crashed", "canceled"});
+        const auto failed = watchdog_.find(published.id, step_key(call.step, call.attempt), {"error", "canceled"});
         if (failed) return Execution(*failed).outcome(*call.workflow);
         return outcome(Outcome::Status::failed, "n8n answers " + std::to_string(response.status) + ": " + message_of(response));
     }
@@ -325,6 +325,7 @@ Outcome N8nExecutor::ask(const domino::StepCall& call) {
     } catch (const ApiError& error) {
         link_.answered();
         if (error.refuses_key()) link_.key_refused();
+        host_.log().warning("n8n does not say what became of a step", {{"step", call.step}, {"error", error.what()}});
         return outcome(Outcome::Status::started, error.what());
     } catch (const Refused& error) {
         return outcome(Outcome::Status::unknown, error.what());

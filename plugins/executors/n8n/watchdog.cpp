@@ -82,7 +82,7 @@ Outcome Watchdog::unclaimed(const domino::StepCall& call, const std::string& wor
                        "n8n did not begin it within its time. Are n8n's workers running, and do they reach Domino at " +
                            gate_.url_for_n8n(call).substr(0, gate_.url_for_n8n(call).rfind("/callback/")) + "?",
                        Outcome::Status::timed_out);
-    const auto dead = find(workflow_id, step_key(call.step, call.attempt), {"error", "crashed", "canceled"});
+    const auto dead = find(workflow_id, step_key(call.step, call.attempt), {"error", "canceled"});
     if (!dead) return still_at_work();
     const Execution execution(*dead);
     if (const std::string failure = execution.failure_at_gate(); !failure.empty())
@@ -144,10 +144,10 @@ bool Watchdog::ended_just_now(const Execution& execution) const {
 
 /// Of a crashed execution n8n no longer knows whose it was. Where running again does no harm, "one of those since" is enough.
 bool Watchdog::one_crashed_since(const std::string& workflow_id, std::chrono::system_clock::time_point since) {
-    const auto crashed = link_.api().list_executions(workflow_id, "crashed", most_listed);
-    return std::any_of(crashed.begin(), crashed.end(), [&](const ExecutionHead& head) {
+    const auto failed = link_.api().list_executions(workflow_id, "error", most_listed);
+    return std::any_of(failed.begin(), failed.end(), [&](const ExecutionHead& head) {
         const auto started = time_in(head.started);
-        return started && *started >= since - 1s;
+        return head.status == "crashed" && started && *started >= since - 1s;
     });
 }
 
