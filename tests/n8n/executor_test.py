@@ -47,7 +47,7 @@ class Working(N8nCase):
                        wires(["Webhook", "Some", "Split", "High", "Merge", "Last"], ["Split:1", "1>Merge"])),
             "late": ([webhook(), code("Some", 220, some), keep_none, merge, code("Side", 440, "return [{json: {side: 1}}]", 200), code("Last", 1100, "return $input.all()")],
                      wires(["Webhook", "Some", "None", "Merge", "Last"], ["Webhook", "Side", "1>Merge"])),
-            "odd \"name\"'s": ([webhook(), code("It's \"odd\" \\ ü", 220, some)], wires(["Webhook", "It's \"odd\" \\ ü"])),
+            "odd": ([webhook(), code("It's \"odd\" \\ ü {{ x }}", 220, some)], wires(["Webhook", "It's \"odd\" \\ ü {{ x }}"])),
         }
         documents = {}
         for name, (nodes, connections) in shapes.items():

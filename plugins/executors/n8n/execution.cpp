@@ -20,6 +20,7 @@ std::string lower(std::string text) {
 }
 
 std::string step_in_items(const Json& data) {
+    if (!data.is_object()) return "";
     const Json main = object_member(data, "data").value("main", data.value("main", Json::array()));
     if (!main.is_array() || main.empty() || !main[0].is_array() || main[0].empty()) return "";
     return text_member(object_member(object_member(main[0][0], "json"), "headers"), lower(step_header).c_str());

@@ -30,9 +30,16 @@ std::string uuid_of(const std::string& text) {
            hex.substr(20, 12);
 }
 
-/// `text` as a JavaScript string.
+/// `text` as a JavaScript string. Braces would end the expression that it stands in.
 std::string as_script(const std::string& text) {
-    return domino::to_text(Json(text));
+    std::string script;
+    for (const char c : domino::to_text(Json(text))) {
+        if (c == '{' || c == '}')
+            script += c == '{' ? "\\u007b" : "\\u007d";
+        else
+            script += c;
+    }
+    return script;
 }
 
 Json wire(const char* node, int index = 0) {

@@ -191,7 +191,7 @@ TEST(WorkflowCopy, NodeNamesCannotBreakOutOfExpressions) {
     odd["connections"] = {{"Webhook", outputs({{wire(name)}})}};
     const WorkflowCopy copy = make_copy(workflow(odd), spec, callback);
     const std::string body = (*node_named(copy.body, "Domino: result"))["parameters"]["body"].get<std::string>();
-    EXPECT_NE(body.find(R"($("It's \"odd\" \\ )"), std::string::npos) << body;
+    EXPECT_NE(body.find(R"($("It's \"odd\" \\ \u007d\u007d $\u007bx\u007d"))"), std::string::npos) << body;
     EXPECT_EQ(body.find("}}"), body.size() - 2) << body;
 }
 
