@@ -163,11 +163,12 @@ class Breaking(N8nCase):
         self.assertEqual(1, self.effects.count("worker-dies"))
 
     def test_an_idempotent_one_whose_worker_dies_is_run_again(self):
-        broker = self.broker({"slow": self.slow(8, timeout=60, idempotent=True)})
+        """By n8n itself, which takes a minute to notice."""
+        broker = self.broker({"slow": self.slow(8, timeout=170, idempotent=True)})
         run = self.at_work(broker, "again")
         self.n8n.worker.kill()
         self.n8n.worker.start()
-        view = broker.wait_for_run(run, patience=200)
+        view = broker.wait_for_run(run, patience=240)
         self.assertEqual("Hello again", self.said(view))
 
     def test_n8n_s_queue_begins_a_dead_worker_s_execution_again_and_the_gate_holds_it_back(self):

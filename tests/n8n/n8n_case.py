@@ -239,7 +239,8 @@ class N8nCase(unittest.TestCase):
         return broker.start()
 
     def end(self, broker):
-        if not self._outcome.success:
+        result = self._outcome.result
+        if any(test is self for test, _ in result.failures + result.errors):
             print(f"--- broker's log\n{broker.log()[-4000:]}\n---")
         broker.close()
 

@@ -115,7 +115,7 @@ class N8n:
                   "N8N_DIAGNOSTICS_ENABLED": "false", "N8N_VERSION_NOTIFICATIONS_ENABLED": "false", "N8N_TEMPLATES_ENABLED": "false",
                   "N8N_PERSONALIZATION_ENABLED": "false", "N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS": "false", "N8N_LOG_LEVEL": "info",
                   "N8N_PAYLOAD_SIZE_MAX": "64", "OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS": "true", "NODES_EXCLUDE": "[]",
-                  "DOMINO_SCRIPTS": str(HERE.parents[1] / "deploy" / "n8n" / "scripts")}
+                  "DOMINO_PYTHON": "/usr/bin/python3", "DOMINO_SCRIPTS": str(HERE.parents[1] / "deploy" / "n8n" / "scripts")}
         if self.queue:
             common |= {"EXECUTIONS_MODE": "queue", "QUEUE_BULL_REDIS_HOST": "127.0.0.1", "QUEUE_BULL_REDIS_PORT": str(self.redis.port),
                        "DB_TYPE": "postgresdb", "DB_POSTGRESDB_HOST": "127.0.0.1", "DB_POSTGRESDB_PORT": str(self.postgres.port),

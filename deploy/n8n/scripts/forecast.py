@@ -22,12 +22,22 @@ class Unusable(Exception):
     """The input cannot be worked on; the text says why, for a person."""
 
 
+def numbers_in(csv):
+    """The columns that hold numbers, written with a point or, where no comma parts the cells, with a comma."""
+    header = csv.strip().split("\n", 1)[0]
+    delimiter = max(";\t|,", key=header.count)
+    for decimal in "." if delimiter == "," else ".,":
+        try:
+            numbers = pd.read_csv(io.StringIO(csv.strip()), sep=delimiter, decimal=decimal, skipinitialspace=True).select_dtypes("number")
+        except ValueError as error:
+            raise Unusable(f"this is no CSV: {error}") from error
+        if not numbers.empty and list(numbers.columns)[-1].strip() == header.split(delimiter)[-1].strip():
+            return numbers
+    return numbers
+
+
 def series_in(csv):
-    try:
-        table = pd.read_csv(io.StringIO(csv), sep=None, engine="python", skipinitialspace=True)
-    except (ValueError, pd.errors.ParserError) as error:
-        raise Unusable(f"this is no CSV: {error}") from error
-    numbers = table.select_dtypes("number")
+    numbers = numbers_in(csv)
     if numbers.empty:
         raise Unusable("no column holds numbers")
     series = numbers.iloc[:, -1].dropna().to_numpy(dtype=float)
