@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds and runs the tests; the last line sums up.
 #   tests/run.sh            all tests that need Debian packages only
-#   tests/run.sh all        the same and the container tests, which build the image for real, tests against packages
-#                           of npm, and a minute of fuzzing for each parser (longer: tests/fuzz/run.sh SECONDS)
-#   tests/run.sh unit       only the unit tests; likewise: integration, e2e, containers, npm, fuzz
+#   tests/run.sh all        the same, the container tests, which build the image for real, the tests on a real n8n, those
+#                           against packages of npm, and a minute of fuzzing for each parser (longer: tests/fuzz/run.sh SECONDS)
+#   tests/run.sh unit       only the unit tests; likewise: integration, e2e, containers, n8n, npm, fuzz
 #   tests/run.sh asan       unit and integration tests with sanitizers; likewise: tsan
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -68,21 +68,24 @@ sanitizer_tests() {  # sanitizer_tests PRESET
 }
 
 what="${1:-default}"
-case "$what" in default | all | unit | integration | e2e | containers | npm | fuzz | asan | tsan) ;; *) sed -n '2,8p' "$0"; exit 2 ;; esac
+case "$what" in default | all | unit | integration | e2e | containers | n8n | npm | fuzz | asan | tsan) ;; *) sed -n '2,8p' "$0"; exit 2 ;; esac
 echo "==> Checking Debian packages"
 # shellcheck disable=SC2086
 install_missing $packages_to_build $packages_to_test || die "packages are missing"
 # shellcheck disable=SC2086
 case "$what" in all | containers) install_missing $packages_to_test_containers || die "packages are missing" ;; esac
+# shellcheck disable=SC2086
+case "$what" in all | n8n) install_missing $packages_to_test_n8n && tests/n8n/install.sh >"$output/n8n-install.log" || die "n8n cannot be installed" ;; esac
 
 case "$what" in
-    default | all | unit | integration | e2e | npm) build debug ;;
+    default | all | unit | integration | e2e | n8n | npm) build debug ;;
 esac
 case "$what" in default | all | unit) unit_tests debug ;; esac
 case "$what" in default | all | integration) python_tests "Integration tests" debug tests/integration ;; esac
 case "$what" in default | all | e2e) python_tests "Browser tests" debug tests/e2e ;; esac
-case "$what" in all | containers) python_tests "Container tests" image tests/containers ;; esac
+case "$what" in all | n8n) python_tests "Tests on a real n8n" debug tests/n8n ;; esac
 case "$what" in all | npm) python_tests "Tests against npm packages" debug tests/npm ;; esac
+case "$what" in all | containers) python_tests "Container tests" image tests/containers ;; esac
 case "$what" in all | fuzz) fuzz_tests ;; esac
 case "$what" in asan | tsan) sanitizer_tests "$what" ;; esac
 

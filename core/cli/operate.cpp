@@ -1,5 +1,6 @@
 #include "core/cli/client.hpp"
 #include "core/cli/commands.hpp"
+#include "core/cli/helper_program.hpp"
 #include "core/http/api/auth.hpp"
 #include "core/plugin/system_clock.hpp"
 #include "domino/error.hpp"
@@ -93,6 +94,17 @@ void add_operate_commands(CLI::App& app, Action& action) {
     auto* list = workflow->add_subcommand("list", "Names and titles");
     list->add_flag("--json", *json, "Print JSON");
     list->callback([&action, json] { action = [json](const Settings& settings) { return list_workflows(*json, settings); }; });
+    constexpr const char* helper = "domino-n8n";
+    add_helper_command(*workflow, "status", "How the catalog and n8n stand to each other", helper, {"workflow", "list"}, action);
+    add_helper_command(*workflow, "import", "Bring workflows of the catalog to n8n", helper, {"workflow", "import"}, action);
+    add_helper_command(*workflow, "export", "Take what was edited in n8n back into the catalog", helper, {"workflow", "export"},
+                       action);
+    add_helper_command(*workflow, "diff", "What differs between the catalog and n8n", helper, {"workflow", "diff"}, action);
+    add_helper_command(*workflow, "run", "Run one workflow in n8n, without a broker", helper, {"workflow", "run"}, action);
+    auto* n8n = app.add_subcommand("n8n", "The n8n that Domino works with");
+    n8n->require_subcommand(1);
+    add_helper_command(*n8n, "bootstrap", "Give a fresh n8n its owner, an API key and credentials, without a browser", helper,
+                       {"n8n", "bootstrap"}, action);
 }
 
 }  // namespace domino

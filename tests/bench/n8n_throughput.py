@@ -1,0 +1,103 @@
+#!/usr/bin/python3
+"""Webhook -> If -> Set through n8n alone, through Domino and n8n, and through the native executor: throughput and latency.
+
+    tests/bench/n8n_throughput.py [--seconds 20] [--clients 2,10]
+Needs a built broker (DOMINO_BUILD, else build/release, else build/debug) and installs n8n like the tests. Measure with nothing else running.
+"""
+
+import argparse
+import concurrent.futures
+import http.client
+import json
+import os
+import statistics
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+if "DOMINO_BUILD" not in os.environ:
+    release = ROOT / "build" / "release"
+    os.environ["DOMINO_BUILD"] = str(release if (release / "bin" / "domino").exists() else ROOT / "build" / "debug")
+sys.path.insert(0, str(ROOT / "tests" / "n8n"))
+
+from n8n_case import N8nBroker, node, shared_n8n, webhook, wires, workflow  # noqa: E402
+
+CONDITIONS = {"conditions": {"options": {"caseSensitive": True, "leftValue": "", "typeValidation": "strict", "version": 2}, "combinator": "and",
+                             "conditions": [{"id": "c", "leftValue": "={{ $json.body.word }}", "rightValue": "", "operator": {"type": "string", "operation": "notEmpty", "singleValue": True}}]}}
+SET = {"assignments": {"assignments": [{"id": "a", "name": "reply", "value": "=Hello {{ $json.body.word }}", "type": "string"}]}, "options": {}}
+NODES = [webhook(), node("If", "if", 2.2, 220, parameters=CONDITIONS), node("Set", "set", 3.4, 440, parameters=SET)]
+CONNECTIONS = wires(["Webhook", "If", "Set"])
+WAYS = {"sync": {"response": "sync", "idempotent": True}, "sync-gated": {"response": "sync"}, "callback": {"idempotent": True}, "callback-gated": {}}
+
+
+class Client:
+    """One keep-alive connection that posts and checks the answer."""
+
+    def __init__(self, port, path, body, headers, check):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self.path, self.body, self.headers, self.check = path, body, {"Content-Type": "application/json", **headers}, check
+        self.number = 0
+
+    def call(self):
+        self.number += 1
+        begun = time.perf_counter()
+        self.connection.request("POST", self.path, body=json.dumps(self.body(self.number)), headers=self.headers)
+        answer = self.connection.getresponse()
+        content = answer.read()
+        took = time.perf_counter() - begun
+        if answer.status != 200 or not self.check(json.loads(content)):
+            raise AssertionError((answer.status, content[:500]))
+        return took
+
+
+def measure(make, clients, seconds):
+    """Throughput a second, median and 95th percentile in milliseconds."""
+    def work(n):
+        client = make(n)
+        for _ in range(3):
+            client.call()
+        end = time.perf_counter() + seconds
+        times = []
+        while time.perf_counter() < end:
+            times.append(client.call())
+        return times
+
+    begun = time.perf_counter()
+    with concurrent.futures.ThreadPoolExecutor(clients) as pool:
+        times = [one for many in pool.map(work, range(clients)) for one in many]
+    return {"per_second": round(len(times) / (time.perf_counter() - begun), 1), "p50_ms": round(statistics.median(times) * 1000, 1),
+            "p95_ms": round(sorted(times)[int(len(times) * 0.95)] * 1000, 1)}
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--seconds", type=float, default=20)
+    arguments.add_argument("--clients", default="1,2,10")
+    options = arguments.parse_args()
+    n8n = shared_n8n()
+    alone = [webhook(path="alone") | {"id": "w", "webhookId": "alone"}, *(dict(one, id=one["name"]) for one in NODES[1:])]
+    made = n8n.api("POST", "/workflows", {"name": "alone", "nodes": alone, "connections": CONNECTIONS, "settings": {"executionOrder": "v1"}})
+    n8n.api("POST", f"/workflows/{made['id']}/activate")
+    documents = {name: workflow(name, NODES, CONNECTIONS, **domino) for name, domino in WAYS.items()}
+    documents["native"] = workflow("native", NODES, CONNECTIONS, executor="native")
+    with N8nBroker(n8n, documents, relay=False).start() as broker:
+        headers = {"Authorization": f"Bearer {broker.token}"}
+        rows = {}
+        for clients in map(int, options.clients.split(",")):
+            rows[f"n8n alone, {clients} clients"] = measure(
+                lambda n: Client(n8n.port, "/webhook/alone", lambda i: {"word": "Ada"}, {}, lambda found: found == [{"reply": "Hello Ada"}]), clients, options.seconds)
+            for name in documents:
+                rows[f"{name}, {clients} clients"] = measure(
+                    lambda n: Client(broker.port, "/decide?wait=60", lambda i, n=n: {"conversation": f"c{n}", "text": f"do {name} Ada"}, headers,
+                                     lambda found: found["status"] == "succeeded" and found["replies"][0]["text"] == "Hello Ada"), clients, options.seconds)
+        broker.stop()
+    for name, row in rows.items():
+        base = rows["n8n alone, " + name.split(", ")[1]]
+        print(f"{name:32} {row['per_second']:8} /s ({row['per_second'] / base['per_second']:6.2f} of n8n alone)   p50 {row['p50_ms']:7} ms ({row['p50_ms'] - base['p50_ms']:+7.1f})"
+              f"   p95 {row['p95_ms']:7} ms")
+    print(json.dumps(rows))
+
+
+if __name__ == "__main__":
+    main()
