@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 
 output="$PWD/build/test-output"
 export DOMINO_TEST_OUTPUT="$output/screens"
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 logs=()
 mkdir -p "$DOMINO_TEST_OUTPUT"
 
 die() { echo "tests: $*" >&2; echo "$passed passed, $((failed + 1)) failed"; exit 1; }
@@ -40,6 +40,7 @@ unit_tests() {  # unit_tests PRESET
 python_tests() {  # python_tests NAME PRESET FOLDER [PATTERN]
     echo "==> $1 ($2)"
     local log="$output/$(basename "$3")-$2.log" result
+    logs+=("$log")
     DOMINO_BUILD="$PWD/build/$2" PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -W error::ResourceWarning tests/run_python.py "$3" "${4:-*_test.py}" 2>&1 | tee "$log" | sed -u 's/^/    /'
     result=$(grep -oE '^RESULT [0-9]+ [0-9]+ [0-9]+' "$log" | tail -n 1)
     [ -n "$result" ] || { failed=$((failed + 1)); return; }
@@ -89,6 +90,10 @@ case "$what" in all | containers) python_tests "Container tests" image tests/con
 case "$what" in all | fuzz) fuzz_tests ;; esac
 case "$what" in asan | tsan) sanitizer_tests "$what" ;; esac
 
+if [ "$failed" -gt 0 ] && [ ${#logs[@]} -gt 0 ]; then  # once more where the eye looks first
+    echo
+    grep -hE -A 40 '^(FAIL|ERROR): ' "${logs[@]}" | grep -E '^(FAIL|ERROR): |^[A-Za-z.]*(Error|Exception)' | cut -c1-2000
+fi
 echo
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -252,7 +252,7 @@ void Ledger::on_committed(Batch& batch) {
 }
 
 void Ledger::tell_committed(const Part& part, const ApplyOutcome& outcome) {
-    for (const auto& id : outcome.doubles) told_.doubled(id);
+    for (const auto& run : outcome.doubles) told_.doubled(run);
     for (const auto& id : part.runs) told_.committed(id);
 }
 

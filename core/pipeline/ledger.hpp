@@ -23,7 +23,7 @@ public:
         /// The run's changes stand in the store.
         std::function<void(const std::string& run)> committed;
         /// The run is another one's: an event with the same id was taken in elsewhere, and its run stands in the store.
-        std::function<void(const std::string& run)> doubled;
+        std::function<void(const DoubleRun& run)> doubled;
         /// The partition is somebody else's, or nobody knows what the store has of it.
         std::function<void(int partition, const std::string& why)> lost;
     };

@@ -33,6 +33,7 @@ struct Look {
 struct OpenRun {
     std::unique_ptr<RunState> state;  ///< null while the decider has it
     int partition = 0;
+    std::int64_t ord = 0;      ///< its place in the partition
     std::uint64_t serial = 0;  ///< another one each time the run comes into memory
     std::string lane;          ///< key of the lane it waits in; "" once it is decided
     bool stored = false;       ///< its row is in a batch that was handed to the store

@@ -37,6 +37,7 @@ OpenRun& Workbench::open_run(Partition& partition, RunState state, const std::st
     const std::string id = state.run().id;
     OpenRun& open = runs[id];
     open.partition = partition.row.partition;
+    open.ord = state.run().ord;
     open.serial = next_serial();
     open.lane = lane_key;
     if (!lane_key.empty()) {

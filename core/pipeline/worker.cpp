@@ -42,7 +42,7 @@ Worker::Worker(WorkerParts parts, std::shared_ptr<const Setup> setup)
       ledger_(bench_, publisher_,
               {.finished = [this](std::size_t entries) { ingest_.finished(entries); },
                .committed = [this](const std::string& run) { after_commit(run); },
-               .doubled = [this](const std::string& run) { forget_double(run); },
+               .doubled = [this](const DoubleRun& run) { forget_double(run); },
                .lost = [this](int partition, const std::string& why) { drop(partition, why); }}),
       ingest_(
           bench_.parts.stream, bench_.parts.store, bench_.parts.ids,
@@ -330,15 +330,15 @@ void Worker::on_event(Partition& partition, ReadEntry entry) {
 }
 
 /// What was planned of it here was not written down, and nothing of it has begun.
-void Worker::forget_double(const std::string& id) {
-    OpenRun* open = bench_.run(id);
-    if (open == nullptr) return;
+void Worker::forget_double(const DoubleRun& run) {
+    OpenRun* open = bench_.run(run.run);
+    if (open == nullptr || open->ord != run.ord) return;  // what is in memory is the one that stands
     const int number = open->partition;
     const std::string lane = open->lane;
-    bench_.forget_double(id);
+    bench_.forget_double(run.run);
     planning_.dropped();
     replies_.dropped();
-    bench_.parts.feed.ended_elsewhere(id);
+    bench_.parts.feed.ended_elsewhere(run.run);
     if (!lane.empty()) planning_.next_in_lane(bench_.partitions.at(number), lane);
 }
 

@@ -56,7 +56,7 @@ private:
     // Runs.
     void on_entries(std::vector<ReadEntry> entries);
     void on_event(Partition& partition, ReadEntry entry);
-    void forget_double(const std::string& id);
+    void forget_double(const DoubleRun& run);
     void fire_due();
     void on_due(const std::string& id);
     void after_commit(const std::string& id);

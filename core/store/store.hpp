@@ -39,10 +39,18 @@ enum class Applied {
     unknown,  ///< the connection broke in the commit: written or not. Forget the partition, take it again, load
 };
 
+/// A new run that was not written, because another one has its id: somebody else's, or of an event that came twice.
+struct DoubleRun {
+    std::string run;
+    std::int64_t ord = 0;  ///< of the one that was not written; the run that stands has another place
+
+    bool operator==(const DoubleRun&) const = default;
+};
+
 struct ApplyOutcome {
     Applied applied = Applied::committed;
     std::string error;
-    std::vector<std::string> doubles;  ///< new runs whose id was there already: somebody else's, or of an event that came twice
+    std::vector<DoubleRun> doubles;  ///< a batch that was written before and comes again has none
 };
 
 /// A run with all that belongs to it.

@@ -185,9 +185,10 @@ class Broker:
         """Every accepted event was taken in and every run has ended."""
         end = time.monotonic() + patience
         while time.monotonic() < end:
-            open_runs = self.sql("SELECT count(*) FROM run WHERE status NOT IN ('succeeded','failed','cancelled','ignored')")[0][0]
+            # In this order: what is taken in meanwhile is an open run.
             behind = self.sql("SELECT count(*) FROM entry e JOIN partitions p ON p.partition = e.partition"
                               " WHERE e.stream = 'events' AND e.id > CAST(CASE p.events_cursor WHEN '' THEN '0' ELSE p.events_cursor END AS INTEGER)")[0][0]
+            open_runs = self.sql("SELECT count(*) FROM run WHERE status NOT IN ('succeeded','failed','cancelled','ignored')")[0][0]
             if open_runs == 0 and behind == 0:
                 return
             time.sleep(0.05)

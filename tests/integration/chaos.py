@@ -56,7 +56,7 @@ class Client(threading.Thread):
                 if answer.status == 202:
                     self.chaos.accepted.append((json.loads(text)["run"], conversation, n))
                     return
-                if answer.status not in (429, 503):
+                if answer.status not in (408, 429, 503):  # 408: it was frozen while it read
                     self.chaos.complain(f"{answer.status} {text[:300]}")
                     return
                 time.sleep(0.02)

@@ -101,8 +101,16 @@ class Cluster:
             if not missing and not unsent:
                 return
             if time.monotonic() > end:
-                raise AssertionError(f"{len(missing)} of {len(accepted)} accepted events have not ended, {unsent} replies are not sent, e.g. {missing[:3]}")
+                raise AssertionError(f"{len(missing)} of {len(accepted)} accepted events have not ended, {unsent} replies are not sent: {self.where(missing)}")
             time.sleep(0.2)
+
+    def where(self, runs):
+        """What became of these runs, for a message: how many of which status, and with whom."""
+        rows = dict((run, rest) for run, *rest in self.sql(
+            "SELECT run.id, run.partition, run.status, run.attempt, run.suspicion, run.error, partitions.owner, partitions.epoch FROM run JOIN partitions USING (partition)"))
+        counts = collections.Counter(tuple(rows.get(run, ["no run"])) for run in runs)
+        cursors = self.sql("SELECT partition, owner, epoch, events_cursor FROM partitions ORDER BY 1")
+        return " | ".join([*(f"{count} x {place}" for place, count in counts.most_common(20)), f"e.g. {runs[:3]}", *map(str, cursors)])
 
     def check_books(self, accepted, replies=1):
         """accepted = terminal = answered once, in order, with no step left open; `accepted` are (run, conversation, n)."""

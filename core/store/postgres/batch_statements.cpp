@@ -158,9 +158,9 @@ constexpr const char* seen_callbacks = R"sql(
 INSERT INTO seen_callback (step, attempt, digest) SELECT * FROM unnest($1::text[], $2::int[], $3::text[])
 ON CONFLICT DO NOTHING)sql";
 
-// run, partition, ord: which of the new runs is another one. The last of the script, so that its rows are the answer.
+// run, partition, ord: which of the new runs are not the one that stands. The last of the script, so that its rows are the answer.
 constexpr const char* doubles = R"sql(
-SELECT u.run FROM unnest($1::text[], $2::int[], $3::bigint[]) AS u(run, partition, ord) JOIN run ON run.id = u.run
+SELECT u.run, u.ord FROM unnest($1::text[], $2::int[], $3::bigint[]) AS u(run, partition, ord) JOIN run ON run.id = u.run
 WHERE run.partition IS DISTINCT FROM u.partition OR run.ord IS DISTINCT FROM u.ord)sql";
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "core/store/postgres/batch_statements.hpp"
 
 #include <pthread.h>
+#include <set>
 #include <sstream>
 #include <unordered_set>
 
@@ -36,13 +37,13 @@ void set_all(const Items& items, Applied applied, const std::string& error) {
 /// `last`: what the last statement of the script said, which names doubles when there are new runs.
 template <class Items>
 void note_doubles(const Items& items, const pqxx::result& last) {
-    if (last.columns() != 1) return;
-    std::unordered_set<std::string> doubles;
-    for (const auto& row : last) doubles.insert(row[0].c_str());
+    if (last.columns() != 2) return;
+    std::set<std::pair<std::string, std::int64_t>> doubles;
+    for (const auto& row : last) doubles.emplace(row[0].c_str(), row[1].as<std::int64_t>());
     if (doubles.empty()) return;
     for (const auto& item : items)
         for (const RunRow& run : item.changes->new_runs)
-            if (doubles.contains(run.id)) item.outcome->doubles.push_back(run.id);
+            if (doubles.contains({run.id, run.ord})) item.outcome->doubles.push_back({run.id, run.ord});
 }
 
 }  // namespace

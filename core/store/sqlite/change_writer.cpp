@@ -23,7 +23,7 @@ ApplyOutcome ChangeWriter::write() {
         }
         write_all();
         part.keep();
-        return {Applied::committed, "", {duplicates_.begin(), duplicates_.end()}};
+        return {Applied::committed, "", doubles_};
     } catch (const SqliteError& e) {
         if (!e.is_about_values()) throw;
         return {Applied::refused, e.what(), {}};
@@ -56,8 +56,9 @@ void ChangeWriter::write_all() {
 }
 
 void ChangeWriter::insert_run(const RunRow& run) {
-    if (database_.integer("SELECT seq FROM run WHERE id = ?", run.id)) {
-        duplicates_.insert(run.id);
+    if (const auto stands = place_of(run.id)) {
+        if (!inserted_.contains(run.id)) was_there_before_.insert(run.id);
+        if (*stands != std::pair<std::int64_t, std::int64_t>(run.partition, run.ord)) doubles_.push_back({run.id, run.ord});
         return;
     }
     const bool is_open = !is_terminal(run.status) || runs_with_reply_under_way_.count(run.id) > 0;
@@ -74,6 +75,12 @@ void ChangeWriter::insert_run(const RunRow& run) {
     inserted_.insert(run.id);
     database_.run("INSERT INTO run_payload(run, event, result) VALUES(?, ?, ?)", seq, run.event, run.result);
     count(to_string(run.status), 1);
+}
+
+std::optional<std::pair<std::int64_t, std::int64_t>> ChangeWriter::place_of(const std::string& run) {
+    SqliteRows rows = database_.query("SELECT partition, ord FROM run WHERE id = ?", run);
+    if (!rows.next()) return std::nullopt;
+    return std::pair(rows.integer(0), rows.integer(1));
 }
 
 std::int64_t ChangeWriter::conversation_of(const RunRow& run) {

@@ -620,13 +620,15 @@ TEST_P(StoreSuite, NewRunsThatAreAnotherOnesAreNamed) {
     Changes first = changes_of(0);
     add_finished_run(first, "r_1");
     add_finished_run(first, "r_2");
-    ASSERT_EQ(apply(first).doubles, Strings{});
+    using Doubles = std::vector<DoubleRun>;
+    ASSERT_EQ(apply(first).doubles, Doubles{});
+    ASSERT_EQ(apply(first).doubles, Doubles{}) << "the same once more";
     Changes second = changes_of(1);
     add_finished_run(second, "r_3");
     add_finished_run(second, "r_2");
     const ApplyOutcome outcome = apply(second);
     EXPECT_EQ(outcome.applied, Applied::committed);
-    EXPECT_EQ(outcome.doubles, Strings{"r_2"});
+    EXPECT_EQ(outcome.doubles, (Doubles{{"r_2", second.new_runs.at(1).ord}}));
     EXPECT_EQ(store().run("r_2")->run.partition, 0);
     EXPECT_EQ(store().run("r_3")->run.partition, 1);
 }
