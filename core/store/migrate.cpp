@@ -17,6 +17,7 @@ constexpr const char* space = "migration";
 constexpr std::size_t most_rows = 500;
 constexpr std::size_t most_bytes = 4u << 20;
 constexpr auto between_tries = 1s;
+constexpr auto between_beats = 1s;
 /// An owner that died there keeps its partitions for one lease.
 constexpr auto patience_with_owners = lease_length + 5s;
 
@@ -73,6 +74,7 @@ public:
 
     MigrationOutcome run() {
         if (is_done()) return {.was_done_before = true, .runs = all_runs(), .refused = number("refused"), .entries = 0};
+        refuse_other_brokers();
         begin();
         take_partitions();
         copy_key_values();
@@ -132,13 +134,34 @@ private:
             throw Error(settings_.shown + " has runs of its own; migrate to an empty database, or set DOMINO_NAMESPACE");
     }
 
+    /// One that was killed a moment ago is counted for one lease.
+    void refuse_other_brokers() {
+        const auto until = std::chrono::steady_clock::now() + patience_with_owners;
+        for (int living = workers(); living > 0; living = workers()) {
+            if (std::chrono::steady_clock::now() > until)
+                throw Error(std::to_string(living) + (living == 1 ? " broker is" : " brokers are") + " at work on " +
+                            settings_.shown + "; stop them first");
+            settings_.tell({"waiting for brokers that work there to end", 0, static_cast<std::uint64_t>(living)});
+            std::this_thread::sleep_for(between_tries);
+        }
+    }
+
+    int workers() { return store_.beat({.owner = "migration", .works = false, .has_stream = false}).workers; }
+
+    /// Else a broker that is started meanwhile, before it is told to go, would take what is ours.
+    void keep_lease() {
+        if (std::chrono::steady_clock::now() < next_beat_) return;
+        store_.beat({.owner = owner_, .works = false, .has_stream = false});
+        next_beat_ = std::chrono::steady_clock::now() + between_beats;
+    }
+
     /// Nothing of a broker's can be under way while every partition is ours.
     void take_partitions() {
-        const std::string owner = "migration " + source_.note("id");
+        owner_ = "migration " + source_.note("id");
         const auto until = std::chrono::steady_clock::now() + patience_with_owners;
         for (const PartitionRow& old : old_partitions_) {
             PartitionRow row = old;
-            const PartitionRow taken = take(old.partition, owner, until);
+            const PartitionRow taken = take(old.partition, owner_, until);
             row.owner = taken.owner;
             row.epoch = taken.epoch;
             row.dead_ord = std::max(old.dead_ord, taken.dead_ord);
@@ -176,6 +199,7 @@ private:
     void write(std::vector<Changes> batch) {
         const auto until = std::chrono::steady_clock::now() + settings_.patience;
         while (!batch.empty()) {
+            keep_lease();
             std::vector<Changes> again;
             const auto outcomes = apply(batch);
             std::string error;
@@ -367,6 +391,7 @@ private:
                 std::max<std::int64_t>(cursor.empty() ? 0 : std::stoll(cursor), static_cast<std::int64_t>(number(key)));
             for (auto entries = entries_after(door, row.partition, after); !entries.empty();
                  entries = entries_after(door, row.partition, after)) {
+                keep_lease();
                 append(door, row.partition, entries);
                 after = entries.back().first;
                 note(key, std::to_string(after));
@@ -412,7 +437,7 @@ private:
         write(std::move(last));
         source_.note("finished", "yes");
         note("state", "done");
-        store_.leave(partitions_.front().owner);
+        store_.leave(owner_);
     }
 
     const MigrationSettings& settings_;
@@ -420,6 +445,8 @@ private:
     Store& store_;
     const std::vector<PartitionRow> old_partitions_;
     std::vector<PartitionRow> partitions_;  ///< as they are to be, and ours
+    std::string owner_;
+    std::chrono::steady_clock::time_point next_beat_{};
     std::uint64_t entries_ = 0;
 };
 

@@ -61,15 +61,15 @@ PostgresConnection::~PostgresConnection() {
     watched_.reset();  // Its socket is closed next, and its number may be another's.
 }
 
+/// Calls the server, within the time a call may take.
 template <class Call>
-pqxx::result PostgresConnection::call(const Call& call) {
+auto PostgresConnection::watched(const Call& call) {
     if (!connection_->is_open()) throw lost(shown_);
     watched_->begin(longest_call_);
     try {
-        pqxx::nontransaction work(*connection_);
-        pqxx::result rows = call(work);
+        auto done = call();
         watched_->end();
-        return rows;
+        return done;
     } catch (const std::exception& e) {
         watched_->end();
         // The last words of a server that goes, even "terminated", do not say whether a commit took place.
@@ -82,6 +82,14 @@ pqxx::result PostgresConnection::call(const Call& call) {
     }
 }
 
+template <class Call>
+pqxx::result PostgresConnection::call(const Call& call) {
+    return watched([&] {
+        pqxx::nontransaction work(*connection_);
+        return pqxx::result(call(work));
+    });
+}
+
 pqxx::result PostgresConnection::script(const std::string& statements) {
     return call([&](pqxx::nontransaction& work) { return work.exec(statements); });
 }
@@ -92,12 +100,13 @@ pqxx::result PostgresConnection::execute(std::string_view sql, const std::vector
 }
 
 const std::string& PostgresConnection::prepare(std::string_view sql) {
-    auto found = statements_.find(sql);
-    if (found == statements_.end()) {
-        found = statements_.emplace(std::string(sql), "q" + std::to_string(statements_.size())).first;
-        connection_->prepare(found->second, found->first);
-    }
-    return found->second;
+    if (const auto found = statements_.find(sql); found != statements_.end()) return found->second;
+    const std::string name = "q" + std::to_string(statements_.size());
+    watched([&] {
+        connection_->prepare(name, std::string(sql));
+        return true;
+    });
+    return statements_.emplace(std::string(sql), name).first->second;
 }
 
 bool PostgresConnection::is_whole() {

@@ -97,6 +97,8 @@ private:
     pqxx::result execute(std::string_view sql, const std::vector<std::string>& values);
     const std::string& prepare(std::string_view sql);
     template <class Call>
+    auto watched(const Call& call);
+    template <class Call>
     pqxx::result call(const Call& call);
 
     struct TextHash {
