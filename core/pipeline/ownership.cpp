@@ -91,15 +91,31 @@ void Ownership::notice_losses(const Standing& standing) {
 }
 
 void Ownership::keep_share(const Standing& standing) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (!taking_) return;
+    }
+    take_back(standing);
     const std::size_t share = share_of(standing);
     std::size_t has = 0;
     {
         const std::lock_guard lock(mutex_);
-        if (!taking_) return;
         has = held_.size() - leaving_.size();
     }
     if (has < share) take(standing, share - has);
     if (has > share) leave(has - share);
+}
+
+/// Ours by the store's word, while the worker has forgotten them, as after a commit of which nobody knows. Whatever the
+/// share: nobody else may take them, so what is too much is left in order.
+void Ownership::take_back(const Standing& standing) {
+    for (const PartitionRow& row : standing.partitions)
+        if (row.owner == owner_ && !holds(row.partition)) take(row);
+}
+
+bool Ownership::holds(int partition) const {
+    const std::lock_guard lock(mutex_);
+    return held_.contains(partition);
 }
 
 /// Without the stream a broker keeps what it has, unless somebody else could work on it.
@@ -116,14 +132,7 @@ std::size_t Ownership::share_of(const Standing& standing) {
 
 void Ownership::take(const Standing& standing, std::size_t wanted) {
     std::vector<int> free = standing.free;
-    // Ours by the store's word, but the worker has forgotten it.
-    for (const auto& row : standing.partitions)
-        if (row.owner == owner_ && std::find(free.begin(), free.end(), row.partition) == free.end())
-            free.push_back(row.partition);
-    {
-        const std::lock_guard lock(mutex_);
-        std::erase_if(free, [this](int partition) { return held_.contains(partition); });
-    }
+    std::erase_if(free, [this](int partition) { return holds(partition); });
     // Brokers that look at the same moment begin at different places.
     if (!free.empty() && standing.place > 0)
         std::rotate(free.begin(),
@@ -131,18 +140,21 @@ void Ownership::take(const Standing& standing, std::size_t wanted) {
                     free.end());
     for (const int partition : free) {
         if (wanted == 0) return;
-        const PartitionRow& seen = standing.partitions.at(static_cast<std::size_t>(partition));
-        auto taken = store_.take(partition, seen.epoch, owner_);
-        if (!taken) continue;
-        // Our own memory of it was lost, but nothing died.
-        if (seen.owner == owner_) taken->unclean = false;
-        {
-            const std::lock_guard lock(mutex_);
-            held_.insert(partition);
-        }
-        told_.taken(std::move(*taken));
-        --wanted;
+        if (take(standing.partitions.at(static_cast<std::size_t>(partition)))) --wanted;
     }
+}
+
+bool Ownership::take(const PartitionRow& seen) {
+    auto taken = store_.take(seen.partition, seen.epoch, owner_);
+    if (!taken) return false;
+    // Our own memory of it was lost, but nothing died.
+    if (seen.owner == owner_) taken->unclean = false;
+    {
+        const std::lock_guard lock(mutex_);
+        held_.insert(seen.partition);
+    }
+    told_.taken(std::move(*taken));
+    return true;
 }
 
 void Ownership::leave(std::size_t too_many) {

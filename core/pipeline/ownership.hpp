@@ -17,8 +17,8 @@
 namespace domino {
 
 /// Keeps this broker's lease alive and its share of the partitions: takes what is free, gives back
-/// what is too much, notices what is lost. Never takes from a living broker. On a thread of its own,
-/// so that work never keeps a beat waiting.
+/// what is too much, notices what is lost, and takes again what is its own and was forgotten. Never takes from a living broker.
+/// On a thread of its own, so that work never keeps a beat waiting.
 class Ownership {
 public:
     struct Told {
@@ -46,7 +46,10 @@ private:
     void round();
     void keep_share(const Standing& standing);
     void notice_losses(const Standing& standing);
+    void take_back(const Standing& standing);
     void take(const Standing& standing, std::size_t wanted);
+    bool take(const PartitionRow& seen);
+    bool holds(int partition) const;
     void leave(std::size_t too_many);
     std::size_t share_of(const Standing& standing);
     bool has_stream();
