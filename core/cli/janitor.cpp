@@ -49,7 +49,7 @@ void Janitor::sweep(const char* what, const std::function<void()>& work) {
     try {
         work();
     } catch (const std::exception& error) {
-        log_.warning("sweeping failed, trying again later", {{"what", what}, {"error", error.what()}});
+        outage_.failed(std::string(what) + ": " + error.what());
     }
 }
 

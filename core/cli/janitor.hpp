@@ -2,7 +2,7 @@
 
 #include "core/store/store.hpp"
 #include "core/stream/stream.hpp"
-#include "core/telemetry/logger.hpp"
+#include "core/telemetry/outage_log.hpp"
 
 #include <condition_variable>
 #include <functional>
@@ -16,7 +16,11 @@ namespace domino {
 class Janitor {
 public:
     Janitor(Stream& stream, Store& store, const Clock& clock, Logger& log, int retention_days)
-        : stream_(stream), store_(store), clock_(clock), log_(log), retention_days_(retention_days) {}
+        : stream_(stream),
+          store_(store),
+          clock_(clock),
+          outage_(log, "sweeping failed, trying again later"),
+          retention_days_(retention_days) {}
     ~Janitor() { stop(); }
 
     void start();
@@ -31,7 +35,7 @@ private:
     Stream& stream_;
     Store& store_;
     const Clock& clock_;
-    Logger& log_;
+    OutageLog outage_;
     const int retention_days_;
     std::mutex mutex_;
     std::condition_variable wake_;

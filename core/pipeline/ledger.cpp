@@ -11,6 +11,8 @@ using namespace std::chrono_literals;
 
 /// How long an event may wait for its quick decision before it is written down undecided.
 constexpr auto longest_hold = 10ms;
+/// Of one partition in one transaction: a store that is slow, or was away, gets it in pieces that it can take in time.
+constexpr std::size_t most_runs = 1000;
 /// How long a partition is written run by run after the store refused something of it.
 constexpr auto caution = 60s;
 
@@ -62,6 +64,7 @@ void Ledger::gather(Partition& partition, Batch& batch) {
 
 bool Ledger::is_full(const Partition& partition, const Part& part) const {
     if (partition.took_callbacks) return false;
+    if (part.runs.size() >= most_runs) return true;
     const auto cautious = cautious_until_.find(partition.row.partition);
     return cautious != cautious_until_.end() && !part.runs.empty() && std::chrono::steady_clock::now() < cautious->second;
 }
@@ -186,8 +189,7 @@ bool Ledger::try_again(const std::shared_ptr<Batch>& batch, const std::vector<Ap
     const auto failed = std::find_if(outcomes.begin(), outcomes.end(),
                                      [](const ApplyOutcome& outcome) { return outcome.applied == Applied::failed; });
     if (failed == outcomes.end()) return false;
-    bench_.parts.log.error("the store did not take a transaction, trying again",
-                           {{"error", failed->error}, {"tries", batch->tries}});
+    outage_.failed(failed->error);
     const auto again = std::make_shared<Batch>();
     Batch taken;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {

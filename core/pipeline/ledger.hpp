@@ -3,6 +3,7 @@
 #include "core/pipeline/follow_ups.hpp"
 #include "core/pipeline/publish.hpp"
 #include "core/pipeline/workbench.hpp"
+#include "core/telemetry/outage_log.hpp"
 
 #include <chrono>
 #include <functional>
@@ -29,7 +30,11 @@ public:
     };
 
     Ledger(Workbench& bench, Publisher& publisher, Told told)
-        : bench_(bench), publisher_(publisher), told_(std::move(told)), follow_ups_(bench) {}
+        : bench_(bench),
+          publisher_(publisher),
+          told_(std::move(told)),
+          follow_ups_(bench),
+          outage_(bench.parts.log, "the store did not take a transaction, trying again") {}
 
     /// Hands over what has changed, unless a batch is under way. With `hold` an event that is being
     /// decided may wait some milliseconds, so that it is written down with what it came to.
@@ -76,6 +81,7 @@ private:
     Publisher& publisher_;
     const Told told_;
     FollowUps follow_ups_;
+    OutageLog outage_;
     std::map<int, std::chrono::steady_clock::time_point> cautious_until_;  ///< by partition: one run a transaction
     std::map<std::string, std::string> poisoned_;                          ///< by run: why the store refused its changes
     bool hold_ = true;

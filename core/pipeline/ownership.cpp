@@ -16,7 +16,11 @@ constexpr auto stream_patience = 5s;
 }  // namespace
 
 Ownership::Ownership(Store& store, Stream& stream, Logger& log, std::string owner, Told told)
-    : store_(store), stream_(stream), log_(log), owner_(std::move(owner)), told_(std::move(told)) {}
+    : store_(store),
+      stream_(stream),
+      outage_(log, "the lease could not be renewed, trying again"),
+      owner_(std::move(owner)),
+      told_(std::move(told)) {}
 
 void Ownership::start() {
     round();
@@ -56,7 +60,7 @@ void Ownership::work() {
         try {
             round();
         } catch (const std::exception& error) {
-            log_.warning("the lease could not be renewed, trying again", {{"error", error.what()}});
+            outage_.failed(error.what());
         }
         lock.lock();
     }

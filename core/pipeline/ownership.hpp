@@ -2,7 +2,7 @@
 
 #include "core/store/store.hpp"
 #include "core/stream/stream.hpp"
-#include "core/telemetry/logger.hpp"
+#include "core/telemetry/outage_log.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -56,7 +56,7 @@ private:
 
     Store& store_;
     Stream& stream_;
-    Logger& log_;
+    OutageLog outage_;
     const std::string owner_;
     const Told told_;
     mutable std::mutex mutex_;

@@ -25,6 +25,8 @@ constexpr auto freshest_lease = 8s;
 
 Worker::Worker(WorkerParts parts, std::shared_ptr<const Setup> setup)
     : bench_(std::move(parts), std::move(setup)),
+      unpublished_(bench_.parts.log, "results could not be published, trying again"),
+      unread_(bench_.parts.log, "reading the doors failed, trying again"),
       collect_(bench_),
       overlap_(bench_, collect_),
       planning_(bench_, overlap_),
@@ -36,9 +38,7 @@ Worker::Worker(WorkerParts parts, std::shared_ptr<const Setup> setup)
           [this](Publication publication, int partition, std::int64_t ord) {
               bench_.mailbox.post([this, publication, partition, ord] { on_published(publication, partition, ord); });
           },
-          [this](const std::string& error) {
-              bench_.parts.log.warning("results could not be published, trying again", {{"error", error}});
-          }),
+          [this](const std::string& error) { unpublished_.failed(error); }),
       ledger_(bench_, publisher_,
               {.finished = [this](std::size_t entries) { ingest_.finished(entries); },
                .committed = [this](const std::string& run) { after_commit(run); },
@@ -50,9 +50,7 @@ Worker::Worker(WorkerParts parts, std::shared_ptr<const Setup> setup)
               const auto shared = std::make_shared<std::vector<ReadEntry>>(std::move(entries));
               bench_.mailbox.post([this, shared] { on_entries(std::move(*shared)); });
           },
-          [this](const std::string& error) {
-              bench_.parts.log.warning("reading the doors failed, trying again", {{"error", error}});
-          }),
+          [this](const std::string& error) { unread_.failed(error); }),
       ownership_(
           bench_.parts.store, bench_.parts.stream, bench_.parts.log, bench_.parts.owner,
           {.taken = [this](Taken taken) { bench_.mailbox.post([this, taken = std::move(taken)] { on_taken(taken); }); },

@@ -63,6 +63,8 @@ private:
     void on_published(Publication publication, int partition, std::int64_t ord);
 
     Workbench bench_;
+    OutageLog unpublished_;
+    OutageLog unread_;
     Collect collect_;
     Overlap overlap_;
     Planning planning_;
