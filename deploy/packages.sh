@@ -7,9 +7,9 @@ packages_to_build="g++ cmake ninja-build ccache pkg-config git gzip
 packages_to_test="libgtest-dev libgmock-dev libbenchmark-dev redis-server postgresql chromium chromium-driver python3 python3-selenium python3-psycopg2
   sqlite3 curl fonts-dejavu-core"
 packages_to_fuzz="clang libclang-rt-dev"
-packages_to_test_n8n="python3-pandas python3-sklearn"
 # A Node from elsewhere has npm in it and does not go with Debian's package.
-command -v npm >/dev/null || packages_to_test_n8n="$packages_to_test_n8n npm"
+packages_to_test_npm=$(command -v npm >/dev/null || echo npm)
+packages_to_test_n8n="python3-pandas python3-sklearn $packages_to_test_npm"
 packages_to_test_containers="podman buildah runc netavark aardvark-dns iptables debootstrap docker-compose"
 
 as_root() {

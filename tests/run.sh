@@ -76,6 +76,8 @@ install_missing $packages_to_build $packages_to_test || die "packages are missin
 # shellcheck disable=SC2086
 case "$what" in all | containers) install_missing $packages_to_test_containers || die "packages are missing" ;; esac
 # shellcheck disable=SC2086
+case "$what" in all | npm) install_missing $packages_to_test_npm || die "packages are missing" ;; esac
+# shellcheck disable=SC2086
 case "$what" in all | n8n) install_missing $packages_to_test_n8n && tests/n8n/install.sh >"$output/n8n-install.log" || die "n8n cannot be installed" ;; esac
 
 case "$what" in

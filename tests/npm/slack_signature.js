@@ -17,11 +17,11 @@ function byFunction({ secret, timestamp, signature, now, body }) {
   });
 }
 
-async function byReceiver({ secret, timestamp, signature, now, body }) {
+async function byReceiver({ secret, timestamp, signature, body }) {
   const request = Readable.from([Buffer.from(body, "base64")]);
   request.headers = { "x-slack-signature": signature, "x-slack-request-timestamp": timestamp, "content-type": "application/json" };
   try {
-    await HTTPModuleFunctions.parseAndVerifyHTTPRequest({ enabled: true, signingSecret: secret, nowMilliseconds: () => now * 1000 }, request);
+    await HTTPModuleFunctions.parseAndVerifyHTTPRequest({ enabled: true, signingSecret: secret }, request);
     return true;
   } catch {
     return false;
