@@ -2,7 +2,7 @@
 //   sign SECRET TIMESTAMP BODY                     the signature of the body, which is base64url
 //   verify SECRET TIMESTAMP SIGNATURE NOW BODY     1 or 0; NOW in seconds since 1970
 
-#include "channels/slack/digest.hpp"
+#include "channels/signing/encoding.hpp"
 #include "channels/slack/signature.hpp"
 
 #include <iostream>
@@ -10,12 +10,12 @@
 
 namespace {
 
-using domino::slack::from_base64url;
+using domino::signing::from_base64;
 
 std::string rest_of(std::istringstream& line) {
     std::string body;
     line >> body;
-    return from_base64url(body).value_or("");
+    return from_base64(body).value_or("");
 }
 
 std::string answer(const std::string& text) {

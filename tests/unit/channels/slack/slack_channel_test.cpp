@@ -1,4 +1,3 @@
-#include "channels/slack/digest.hpp"
 #include "domino/testing/contract.hpp"
 #include "tests/unit/channels/slack/rig.hpp"
 
@@ -151,13 +150,6 @@ TEST(HttpDoor, OtherAddressesAndMethodsSayWhatIsExpected) {
     ChannelRig rig;
     EXPECT_EQ(rig.channel().handle({.method = "GET", .url = "", .headers = {}, .body = {}, .peer = {}}).status, 405);
     EXPECT_EQ(rig.channel().handle({.method = "POST", .url = "/events", .headers = {}, .body = {}, .peer = {}}).status, 404);
-}
-
-TEST(Digest, Base64UrlComesBack) {
-    for (const std::string& text :
-         {std::string(), std::string("a"), std::string("ab"), std::string("abc"), std::string("\xFF\x00\xFE", 3)})
-        EXPECT_EQ(from_base64url(base64url(text)), text);
-    EXPECT_EQ(from_base64url("a+b"), std::nullopt);
 }
 
 }  // namespace
