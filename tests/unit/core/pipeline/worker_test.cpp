@@ -3,9 +3,9 @@
 #include "core/pipeline/intake.hpp"
 #include "core/plugin/system_clock.hpp"
 #include "core/plugin/workflow_catalog.hpp"
-#include "core/store/books.hpp"
 #include "core/stream/embedded_stream.hpp"
 #include "tests/unit/core/pipeline/misbehaving_store.hpp"
+#include "tests/unit/support/sqlite_books.hpp"
 #include "tests/unit/support/temporary_folder.hpp"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 #include "core/store/backends.hpp"
-#include "core/store/books.hpp"
 #include "tests/unit/support/own_all.hpp"
+#include "tests/unit/support/sqlite_books.hpp"
 #include "tests/unit/support/temporary_folder.hpp"
 
 #include <gtest/gtest.h>

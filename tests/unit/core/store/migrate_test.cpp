@@ -1,14 +1,14 @@
 #include "core/store/migrate.hpp"
 
 #include "core/store/backends.hpp"
-#include "core/store/books.hpp"
-#include "core/store/postgres/postgres_books.hpp"
 #include "core/store/postgres_store.hpp"
 #include "core/stream/embedded_stream.hpp"
 #include "tests/bench/store_load.hpp"
 #include "tests/unit/support/child_lines.hpp"
+#include "tests/unit/support/postgres_books.hpp"
 #include "tests/unit/support/refusal.hpp"
 #include "tests/unit/support/shared_postgres.hpp"
+#include "tests/unit/support/sqlite_books.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #include "core/store/postgres_store.hpp"
 
-#include "core/store/postgres/postgres_books.hpp"
 #include "tests/unit/core/store/store_suite.hpp"
+#include "tests/unit/support/postgres_books.hpp"
 #include "tests/unit/support/shared_postgres.hpp"
 
 namespace domino::test {

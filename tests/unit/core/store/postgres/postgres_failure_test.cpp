@@ -1,7 +1,7 @@
-#include "core/store/postgres/postgres_books.hpp"
 #include "core/store/postgres/postgres_pool.hpp"
 #include "core/store/postgres_store.hpp"
 #include "tests/bench/store_load.hpp"
+#include "tests/unit/support/postgres_books.hpp"
 #include "tests/unit/support/refusal.hpp"
 #include "tests/unit/support/shared_postgres.hpp"
 

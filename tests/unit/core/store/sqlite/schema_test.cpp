@@ -1,8 +1,8 @@
 #include "core/store/sqlite/schema.hpp"
 
 #include "core/store/backends.hpp"
-#include "core/store/books.hpp"
 #include "tests/unit/support/refusal.hpp"
+#include "tests/unit/support/sqlite_books.hpp"
 #include "tests/unit/support/temporary_folder.hpp"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "core/store/postgres/postgres_books.hpp"
+#include "tests/unit/support/postgres_books.hpp"
 
 #include "core/store/postgres/postgres_connection.hpp"
 

@@ -1,4 +1,4 @@
-#include "core/store/books.hpp"
+#include "tests/unit/support/sqlite_books.hpp"
 
 #include "core/store/sqlite/schema.hpp"
 
