@@ -139,8 +139,7 @@ private:
         const auto until = std::chrono::steady_clock::now() + patience_with_owners;
         for (int living = workers(); living > 0; living = workers()) {
             if (std::chrono::steady_clock::now() > until)
-                throw Error(std::to_string(living) + (living == 1 ? " broker is" : " brokers are") + " at work on " +
-                            settings_.shown + "; stop them first");
+                throw Error(settings_.shown + " has " + std::to_string(living) + " broker(s) at work; stop them first");
             settings_.tell({"waiting for brokers that work there to end", 0, static_cast<std::uint64_t>(living)});
             std::this_thread::sleep_for(between_tries);
         }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/store/sqlite/embedded_database.hpp"
+#include "core/sqlite/embedded_database.hpp"
 #include "core/store/store.hpp"
 
 #include <atomic>

@@ -84,7 +84,7 @@ class MigrateTest(unittest.TestCase):
         begun = time.monotonic()
         refused = self.migrate()
         self.assertNotEqual(refused.returncode, 0)
-        self.assertRegex(refused.stderr, r"1 broker is at work on postgresql://.*; stop them first")
+        self.assertRegex(refused.stderr, r"postgresql://.* has 1 broker\(s\) at work; stop them first")
         self.assertLess(time.monotonic() - begun, PATIENCE)
         self.assertEqual(other.stop(), 0)
         self.broker.start()  # nothing was begun: the old data still works

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/store/sqlite/sqlite_database.hpp"
+#include "core/sqlite/sqlite_database.hpp"
 #include "core/store/store.hpp"
 
 #include <map>

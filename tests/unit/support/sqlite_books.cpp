@@ -1,6 +1,6 @@
 #include "tests/unit/support/sqlite_books.hpp"
 
-#include "core/store/sqlite/schema.hpp"
+#include "core/sqlite/schema.hpp"
 
 namespace domino {
 

@@ -1,4 +1,4 @@
-#include "core/store/sqlite/schema.hpp"
+#include "core/sqlite/schema.hpp"
 
 namespace domino {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/store/sqlite/sqlite_error.hpp"
+#include "core/sqlite/sqlite_error.hpp"
 
 #include <cstdint>
 #include <filesystem>

@@ -1,4 +1,4 @@
-#include "core/store/sqlite/data_lock.hpp"
+#include "core/sqlite/data_lock.hpp"
 
 #include "domino/error.hpp"
 

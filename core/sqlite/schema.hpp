@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/store/sqlite/schema_steps.hpp"
-#include "core/store/sqlite/sqlite_database.hpp"
+#include "core/sqlite/schema_steps.hpp"
+#include "core/sqlite/sqlite_database.hpp"
 
 #include <string>
 

@@ -1,4 +1,4 @@
-#include "core/store/sqlite/embedded_database.hpp"
+#include "core/sqlite/embedded_database.hpp"
 
 namespace domino {
 

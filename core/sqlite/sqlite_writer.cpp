@@ -1,4 +1,4 @@
-#include "core/store/sqlite/sqlite_writer.hpp"
+#include "core/sqlite/sqlite_writer.hpp"
 
 #include <pthread.h>
 

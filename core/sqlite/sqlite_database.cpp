@@ -1,4 +1,4 @@
-#include "core/store/sqlite/sqlite_database.hpp"
+#include "core/sqlite/sqlite_database.hpp"
 
 #include <fcntl.h>
 #include <sqlite3.h>

@@ -1,4 +1,4 @@
-#include "core/store/sqlite/sqlite_readers.hpp"
+#include "core/sqlite/sqlite_readers.hpp"
 
 namespace domino {
 

@@ -1,4 +1,4 @@
-#include "core/store/sqlite/schema_steps.hpp"
+#include "core/sqlite/schema_steps.hpp"
 
 namespace domino {
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "core/store/sqlite/data_lock.hpp"
-#include "core/store/sqlite/schema.hpp"
-#include "core/store/sqlite/sqlite_readers.hpp"
-#include "core/store/sqlite/sqlite_writer.hpp"
+#include "core/sqlite/data_lock.hpp"
+#include "core/sqlite/schema.hpp"
+#include "core/sqlite/sqlite_readers.hpp"
+#include "core/sqlite/sqlite_writer.hpp"
 
 namespace domino {
 

@@ -1,4 +1,4 @@
-#include "core/store/sqlite/sqlite_error.hpp"
+#include "core/sqlite/sqlite_error.hpp"
 
 #include <sqlite3.h>
 #include <cerrno>

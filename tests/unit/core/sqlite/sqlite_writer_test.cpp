@@ -1,4 +1,4 @@
-#include "core/store/sqlite/sqlite_writer.hpp"
+#include "core/sqlite/sqlite_writer.hpp"
 
 #include "tests/unit/support/refusal.hpp"
 #include "tests/unit/support/temporary_folder.hpp"
