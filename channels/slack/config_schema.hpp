@@ -37,8 +37,8 @@ inline constexpr const char* config_schema = R"({
       "description": "What is heard in channels: mentions of the app and the threads it takes part in, or every message. Direct messages are always heard."
     },
     "ignore_bots": {
-      "type": "boolean", "default": false,
-      "description": "True: messages of other apps are not heard. The app's own never are."
+      "type": "boolean", "default": true,
+      "description": "False: messages of other apps are heard as well; two that answer each other never end. The app's own never are."
     },
     "dm_threads": {
       "type": "boolean", "default": false,

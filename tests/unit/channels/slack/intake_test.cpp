@@ -115,12 +115,12 @@ TEST(Intake, OwnMessagesAreNotHeardInAnyForm) {
     }
 }
 
-TEST(Intake, OtherProgramsAreHeardUnlessTheOperatorSaysNo) {
+TEST(Intake, OtherAppsAreHeardOnlyWhenTheOperatorSaysSo) {
     const Json post = message("disk full", {{"subtype", "bot_message"}, {"user", nullptr}, {"bot_id", "B9"}});
-    ChannelRig rig(Json{{"listen", "all"}});
+    ChannelRig rig(Json{{"listen", "all"}, {"ignore_bots", false}});
     rig.post(envelope(post));
     EXPECT_EQ(rig.submitted().at(0).sender, "B9");
-    ChannelRig deaf(Json{{"listen", "all"}, {"ignore_bots", true}});
+    ChannelRig deaf(Json{{"listen", "all"}});
     deaf.post(envelope(post));
     EXPECT_EQ(deaf.submitted().size(), 0U);
 }
