@@ -13,7 +13,10 @@ using domino::Json;
 class Planner : public domino::Planner {
 public:
     Planner(domino::Host&, const Json& config)
-        : quick_(config["quick"].get<bool>()), tag_(config["tag"].get<std::string>()), broken_(config["broken"].get<bool>()) {}
+        : quick_(config["quick"].get<bool>()),
+          sleep_(config["sleep_ms"].get<int>()),
+          tag_(config["tag"].get<std::string>()),
+          broken_(config["broken"].get<bool>()) {}
 
     void start() override {}
     void stop() override {}
@@ -23,6 +26,7 @@ public:
     std::optional<domino::Plan> plan(const domino::PlanRequest& request) override {
         if (broken_) throw std::runtime_error("broken on purpose");
         if (!request.context.is_null()) return reply("answer " + request.event.text + " to " + domino::to_text(request.context));
+        std::this_thread::sleep_for(sleep_);
         const Json& script = request.event.data;
         if (request.event.text == "who are you") return reply(tag_);
         if (!script.is_object()) return std::nullopt;
@@ -49,6 +53,7 @@ private:
     }
 
     const bool quick_;
+    const std::chrono::milliseconds sleep_;
     const std::string tag_;
     const bool broken_;
 };
@@ -58,6 +63,7 @@ constexpr const char* config_schema = R"({
   "additionalProperties": false,
   "properties": {
     "quick": {"type": "boolean", "default": true, "description": "Whether it says of itself that it only computes."},
+    "sleep_ms": {"type": "integer", "default": 0, "minimum": 0, "description": "How long it takes for every event."},
     "tag": {"type": "string", "default": "scripted", "description": "What it answers when asked who it is."},
     "broken": {"type": "boolean", "default": false, "description": "Whether every plan ends in an exception."}
   }
