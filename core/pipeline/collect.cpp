@@ -13,7 +13,7 @@ constexpr std::int64_t overdue_grace_ms = 1000;
 /// What is still at work at its deadline may take as long as this to end, or is stopped.
 constexpr std::int64_t longest_overtime_ms = 60000;
 /// A peer's word may get lost, so one that is at work is asked now and then; soon when another broker started it.
-constexpr std::int64_t first_look_ms = 30000;
+constexpr std::int64_t first_look_ms = 5000;
 constexpr std::int64_t first_look_at_inherited_ms = 3000;
 constexpr std::int64_t longest_between_looks_ms = 300000;
 /// How long an executor may take to find out what became of a step.

@@ -163,7 +163,7 @@ class Breaking(N8nCase):
         self.assertEqual(1, self.effects.count("worker-dies"))
 
     def test_an_idempotent_one_whose_worker_dies_is_run_again(self):
-        """By n8n itself, which takes a minute to notice."""
+        """By n8n itself, once it has noticed."""
         broker = self.broker({"slow": self.slow(8, timeout=170, idempotent=True)})
         run = self.at_work(broker, "again")
         self.n8n.worker.kill()
@@ -172,7 +172,7 @@ class Breaking(N8nCase):
         self.assertEqual("Hello again", self.said(view))
 
     def test_n8n_s_queue_begins_a_dead_worker_s_execution_again_and_the_gate_holds_it_back(self):
-        broker = self.broker({"slow": self.slow(8, timeout=140)})
+        broker = self.broker({"slow": self.slow(8, timeout=70)})
         other = self.n8n.second_worker()
         self.addCleanup(other.close)
         words = [f"twice-{n}" for n in range(6)]

@@ -118,6 +118,8 @@ class N8n:
                   "DOMINO_PYTHON": "/usr/bin/python3", "DOMINO_SCRIPTS": str(HERE.parents[1] / "deploy" / "n8n" / "scripts")}
         if self.queue:
             common |= {"EXECUTIONS_MODE": "queue", "QUEUE_BULL_REDIS_HOST": "127.0.0.1", "QUEUE_BULL_REDIS_PORT": str(self.redis.port),
+                       # A dead worker is noticed after 25 s, not after 90.
+                       "QUEUE_WORKER_LOCK_DURATION": "20000", "QUEUE_WORKER_LOCK_RENEW_TIME": "5000", "QUEUE_WORKER_STALLED_INTERVAL": "5000",
                        "DB_TYPE": "postgresdb", "DB_POSTGRESDB_HOST": "127.0.0.1", "DB_POSTGRESDB_PORT": str(self.postgres.port),
                        "DB_POSTGRESDB_USER": "domino", "DB_POSTGRESDB_DATABASE": "postgres"}
         return common | self.extra | more
