@@ -125,7 +125,7 @@ class Partitions:
 
 
 def backlog(options):
-    with Redis("--appendonly", "yes", "--appendfsync", "everysec") as redis, Postgres() as postgres:
+    with Redis() as redis, Postgres() as postgres:
         begun = time.monotonic()
         fill(redis, options.events, Partitions())
         print(f"{options.events} events on the doors after {time.monotonic() - begun:.0f} s")

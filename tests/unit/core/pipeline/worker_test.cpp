@@ -135,10 +135,10 @@ TEST_F(WorkerTest, EveryEventIsAnsweredOnce) {
 }
 
 TEST_F(WorkerTest, WhatTheStoreCannotTakeNowComesAgain) {
-    std::atomic<int> failures{5};
-    store_.judge([&](const Changes&) -> std::optional<ApplyOutcome> {
-        if (failures <= 0) return std::nullopt;
-        --failures;
+    const auto failures = std::make_shared<std::atomic<int>>(5);
+    store_.judge([failures](const Changes&) -> std::optional<ApplyOutcome> {
+        if (*failures <= 0) return std::nullopt;
+        --*failures;
         return ApplyOutcome{Applied::failed, "the disk is full"};
     });
     start();
@@ -146,8 +146,8 @@ TEST_F(WorkerTest, WhatTheStoreCannotTakeNowComesAgain) {
 }
 
 TEST_F(WorkerTest, WhatIsInDoubtIsReadAgainAndNotDoneTwice) {
-    std::atomic<int> doubts{3};
-    store_.doubt([&](const Changes& changes) { return writes(changes, "doubtful") && doubts-- > 0; });
+    const auto doubts = std::make_shared<std::atomic<int>>(3);
+    store_.doubt([doubts](const Changes& changes) { return writes(changes, "doubtful") && (*doubts)-- > 0; });
     start();
     const std::string first = say("c", "doubtful one");
     const std::string second = say("c", "doubtful two");
@@ -188,26 +188,26 @@ TEST_F(WorkerTest, WhatTheStoreRefusesForGoodEndsItsRunAloneWithADeadLetter) {
 }
 
 TEST_F(WorkerTest, ABrokerTakesItsShareAndGivesBackWhatIsTooMuch) {
-    std::atomic<int> workers{1};
-    store_.bend([&](Standing& standing) { standing.workers = workers; });
+    const auto workers = std::make_shared<std::atomic<int>>(1);
+    store_.bend([workers](Standing& standing) { standing.workers = *workers; });
     start();
     ASSERT_TRUE(comes_true([&] { return counts_.partitions == 16; }));
-    workers = 3;
+    *workers = 3;
     ASSERT_TRUE(comes_true([&] { return counts_.partitions == 6; })) << "16 among three: the first has six";
-    workers = 1;
+    *workers = 1;
     EXPECT_TRUE(comes_true([&] { return counts_.partitions == 16; }));
     EXPECT_TRUE(ends(say("c", "still at work")));
 }
 
 TEST_F(WorkerTest, WithoutTheStreamItKeepsItsPartitionsForAWhile) {
-    std::atomic<bool> has_stream{true};
-    store_.bend([&](Standing& standing) {
-        if (!has_stream) standing.place = -1;
+    const auto has_stream = std::make_shared<std::atomic<bool>>(true);
+    store_.bend([has_stream](Standing& standing) {
+        if (!*has_stream) standing.place = -1;
         standing.workers = 1;
     });
     start();
     ASSERT_TRUE(comes_true([&] { return counts_.partitions == 16; }));
-    has_stream = false;  // its own word on that is good: it keeps what it has until the patience is over
+    *has_stream = false;  // its own word on that is good: it keeps what it has until the patience is over
     std::this_thread::sleep_for(1500ms);
     EXPECT_EQ(counts_.partitions, 16u);
 }
