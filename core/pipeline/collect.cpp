@@ -70,22 +70,27 @@ void Collect::resume_step(OpenRun& open, int index) {
     RunState& state = *open.state;
     const StepRow& step = state.step(index);
     if (step.started == 0 || step.due <= bench_.now()) state.begin_try(index, bench_.now());
-    const auto workflow = bench_.setup->catalog().find(step.workflow);
     open.steps_in_flight.insert(index);
     if (!at_work_.insert({state.step_id(index), step.attempt}).second) return;
     cut_point("before-start");
-    if (step.effect_begun && workflow && !workflow->idempotent)
+    if (step.effect_begun && !is_idempotent(step))
         dispatcher_.ask(state, index, bench_.setup);
     else
         dispatcher_.start(state, index, bench_.setup);
     cut_point("after-start");
 }
 
+bool Collect::is_idempotent(const StepRow& step) const {
+    const auto workflow = bench_.setup->catalog().find(step.workflow);
+    return workflow && workflow->idempotent;
+}
+
 void Collect::write_effect(const std::string& id, int step, int attempt, std::promise<bool> told) {
     OpenRun* open = bench_.run_at_hand(id);
     const bool ours = open != nullptr && !is_terminal(open->state->run().status) && step < open->state->step_count() &&
                       open->state->step(step).status == StepStatus::starting && open->state->step(step).attempt == attempt;
-    if (!ours) return told.set_value(false);
+    // Of what may be done twice nobody will ask whether it had begun.
+    if (!ours || is_idempotent(open->state->step(step))) return told.set_value(ours);
     open->state->mark_effect(step);
     open->effects.push_back({.step = step, .attempt = attempt, .told = std::move(told)});
     bench_.touch(id);
@@ -135,8 +140,7 @@ void Collect::on_unsettled(OpenRun& open, const StepReport& report) {
     if (only_looked && report.outcome.status == Outcome::Status::unknown) return;
     const Chain* chain = bench_.setup->chain(state.run().chain);
     const int attempts = chain == nullptr ? 1 : chain->config.step_attempts;
-    const auto workflow = bench_.setup->catalog().find(step.workflow);
-    const bool harmless = report.outcome.status == Outcome::Status::not_started || (workflow && workflow->idempotent);
+    const bool harmless = report.outcome.status == Outcome::Status::not_started || is_idempotent(step);
     if (harmless && step.attempt < attempts) {
         const auto wait = report.outcome.retry_after.count() > 0 ? report.outcome.retry_after.count() : back_off_ms(step.attempt);
         return state.retry_step(report.step, report.outcome.error.empty() ? "not started" : report.outcome.error,

@@ -35,6 +35,7 @@ private:
     void look_at(OpenRun& open, int index, Look& look);
     bool ask(OpenRun& open, int index);
     void on_unsettled(OpenRun& open, const StepReport& report);
+    bool is_idempotent(const StepRow& step) const;
     void write_effect(const std::string& id, int step, int attempt, std::promise<bool> told);
 
     Workbench& bench_;

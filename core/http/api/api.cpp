@@ -18,6 +18,7 @@ constexpr std::array open_routes = {"/healthz",
                                     "/docs/docs.css",
                                     "/callback/{token}",
                                     "/callback/{token}/start",
+                                    "/callback/{token}/start/{execution}",
                                     "/{rest*}"};
 
 bool is_loopback(const std::string& peer) {

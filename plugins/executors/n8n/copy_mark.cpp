@@ -92,14 +92,17 @@ bool has_own_nodes_of(const Json& copy, const Json& fresh) {
     const Json b = canonical(fresh);
     const Json* webhook = webhook_of(fresh);
     const std::string start = webhook == nullptr ? "" : text_member(*webhook, "name");
-    for (const auto& node : b["nodes"].items()) {
-        if (!is_own_node(node.key()) && node.key() != start) continue;
-        if (!a["nodes"].contains(node.key())) return false;
-        for (const char* member : {"type", "typeVersion", "parameters", "credentials", "disabled"})
-            if (a["nodes"][node.key()].value(member, Json()) != node.value().value(member, Json())) return false;
-    }
     const bool gated = b["nodes"].contains(gate_node_name);
-    return !gated || a["connections"].value(start, Json()) == b["connections"].value(start, Json());
+    for (const auto& node : b["nodes"].items()) {
+        const std::string& name = node.key();
+        if (!is_own_node(name) && name != start) continue;
+        if (!a["nodes"].contains(name)) return false;
+        for (const char* member : {"type", "typeVersion", "parameters", "credentials", "disabled", "alwaysOutputData", "onError"})
+            if (a["nodes"][name].value(member, Json()) != node.value().value(member, Json())) return false;
+        const bool leads_to_others = name == go_node_name || (name == start && !gated);
+        if (!leads_to_others && a["connections"].value(name, Json()) != b["connections"].value(name, Json())) return false;
+    }
+    return true;
 }
 
 }  // namespace n8n

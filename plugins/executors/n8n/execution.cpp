@@ -95,11 +95,11 @@ std::string Execution::stopped() const {
     return text_member(execution_, "stoppedAt");
 }
 
-bool Execution::was_begun_twice() const {
+bool Execution::was_held_back() const {
     const Json runs = run_data().value(gate_node_name, Json::array());
     if (!runs.is_array() || runs.empty()) return false;
     const Json items = items_of(runs.back());
-    return !items.empty() && items[0].contains("go") && items[0]["go"] == false;
+    return std::none_of(items.begin(), items.end(), [](const Json& item) { return true_member(item, "go"); });
 }
 
 /// Whether the data are the execution's own: those of a crashed one n8n puts together from its log, without what the nodes gave.
@@ -148,7 +148,7 @@ Json Execution::output(const domino::Workflow& workflow) const {
 
 Outcome Execution::outcome(const domino::Workflow& workflow) const {
     const std::string ended = status();
-    if (ended == "success" && was_begun_twice())
+    if (ended == "success" && was_held_back())
         return outcome_of(
             Outcome::Status::unknown,
             "its worker died while it ran, n8n began it again, and Domino let that have no effect (n8n execution " + id() + ")");

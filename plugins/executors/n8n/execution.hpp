@@ -22,7 +22,7 @@ public:
     domino::Outcome outcome(const domino::Workflow& workflow) const;
     /// n8n began it a second time after its worker had died, and the gate did not let that pass: what the first run
     /// came to nobody knows.
-    bool was_begun_twice() const;
+    bool was_held_back() const;
     bool has_crashed() const { return status() == "crashed"; }
     /// As n8n writes it; "" when it does not say.
     std::string stopped() const;

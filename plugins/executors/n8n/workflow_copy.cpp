@@ -13,7 +13,7 @@ namespace {
 using domino::Json;
 
 /// Raised whenever copies are made in another way, so that those in n8n are made anew.
-constexpr int form = 1;
+constexpr int form = 2;
 
 constexpr const char* this_run_node = "Domino: this run";
 constexpr const char* gate_node = gate_node_name;
@@ -138,58 +138,60 @@ private:
         slots[output].push_back(std::move(to));
     }
 
-    std::string header(const char* name) const {
+    /// A header of the start, as n8n has it in the webhook's `item`.
+    static std::string header(const std::string& item, const char* name) {
         std::string lower = name;
         std::transform(lower.begin(), lower.end(), lower.begin(),
                        [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        return "$(" + as_script(start_) + ").first().json.headers[" + as_script(lower) + "]";
+        return item + ".headers[" + as_script(lower) + "]";
     }
 
     /// n8n's queue begins an execution whose worker died once more, under the same id: what tells the two apart is drawn
-    /// before the gate, and the same for each try of the gate's request.
+    /// before the gate, and the same for each try of the gate's request. All is put together here, because n8n takes
+    /// about a millisecond for each expression and each node.
     void add_this_run() {
-        const Json drawn = {{"id", uuid_of("this run")},
-                            {"name", "run"},
-                            {"value", "={{ Math.random().toString(36).slice(2, 10) }}"},
-                            {"type", "string"}};
+        const Json drawn = {
+            {"id", uuid_of("this run")},
+            {"name", "gate"},
+            {"value", "={{ " + header("$json", callback_header) +
+                          " + '/start/' + $execution.id + '.' + Math.random().toString(36).slice(2, 10) + '?sent=' + " +
+                          header("$json", sent_header) + " }}"},
+            {"type", "string"}};
         add(this_run_node, "set", 3.4, 1,
             {{"assignments", {{"assignments", Json::array({drawn})}}}, {"options", Json::object()}});
         connect(this_run_node, 0, wire(gate_node));
     }
 
-    /// Webhook -> asks -> if yes -> the webhook's own item goes on. A join that demands both inputs lets nothing pass else.
+    /// Webhook -> asks -> the webhook's own item goes on. The answer to an execution that must end is an empty list, after
+    /// which n8n runs nothing, and a join that demands both inputs lets nothing pass.
     std::string add_gate() {
         const Json onward = body_["connections"].contains(start_) ? body_["connections"][start_] : Json::object();
         body_["connections"][start_] = Json::object();
         add_this_run();
-        Json& gate = add(
-            gate_node, "httpRequest", 4.2, 2,
-            {{"method", "POST"},
-             {"url", "={{ " + header(callback_header) + " }}/start"},
-             {"sendBody", true},
-             {"specifyBody", "json"},
-             {"jsonBody", "={{ ({ execution: $execution.id + '.' + $json.run, sent: Number(" + header(sent_header) + ") }) }}"},
-             {"options", {{"timeout", 10000}}}});
+        Json& gate = add(gate_node, "httpRequest", 4.2, 2,
+                         {{"method", "POST"}, {"url", "={{ $json.gate }}"}, {"options", {{"timeout", 10000}}}});
         gate["retryOnFail"] = true;
         gate["maxTries"] = 5;
         gate["waitBetweenTries"] = 2000;
-        const Json yes = {{"id", uuid_of("may go on")},
-                          {"leftValue", "={{ $json.go }}"},
-                          {"rightValue", ""},
-                          {"operator", {{"type", "boolean"}, {"operation", "true"}, {"singleValue", true}}}};
-        add(asked_node, "if", 2.2, 3, {{"conditions", conditions(yes)}, {"options", Json::object()}});
+        const bool says_no = manner_.sync && !has_respond_node(workflow_.document);
+        if (says_no) gate["alwaysOutputData"] = true;
         add(go_node, "merge", 3, 4, {{"mode", "chooseBranch"}, {"useDataOfInput", 1}, {"options", Json::object()}});
         connect(start_, 0, wire(go_node, 0));
         connect(start_, 0, wire(this_run_node));
-        connect(gate_node, 0, wire(asked_node));
-        connect(asked_node, 0, wire(go_node, 1));
-        if (manner_.sync && !has_respond_node(workflow_.document)) add_refusal();
+        connect(says_no ? asked_node : gate_node, 0, wire(go_node, 1));
+        if (says_no) add_refusal();
         if (onward.contains("main")) body_["connections"][go_node] = onward;
         return go_node;
     }
 
     /// Else a refused execution would answer like one with an empty result.
     void add_refusal() {
+        const Json yes = {{"id", uuid_of("may go on")},
+                          {"leftValue", "={{ $json.go === true }}"},
+                          {"rightValue", ""},
+                          {"operator", {{"type", "boolean"}, {"operation", "true"}, {"singleValue", true}}}};
+        add(asked_node, "if", 2.2, 3, {{"conditions", conditions(yes)}, {"options", Json::object()}});
+        connect(gate_node, 0, wire(asked_node));
         const Json marker = {{"id", uuid_of("refused")}, {"name", refused_marker}, {"value", true}, {"type", "boolean"}};
         add(refused_node, "set", 3.4, 4,
             {{"assignments", {{"assignments", Json::array({marker})}}}, {"options", Json::object()}});
@@ -206,7 +208,7 @@ private:
     void add_result(const std::string& begin) {
         Json& result = add(result_node, "httpRequest", 4.2, 7,
                            {{"method", "POST"},
-                            {"url", "={{ " + header(callback_header) + " }}"},
+                            {"url", "={{ " + header("$(" + as_script(start_) + ").first().json", callback_header) + " }}"},
                             {"sendBody", true},
                             {"contentType", "raw"},
                             {"rawContentType", "application/json"},

@@ -181,6 +181,11 @@ public:
         for (const char* name : {"first", "second", "long"})
             workflows[name] = std::make_shared<const Workflow>(
                 workflow_from_json(name, {{"name", name}, {"nodes", Json::array()}, {"connections", Json::object()}}));
+        workflows["again"] =
+            std::make_shared<const Workflow>(workflow_from_json("again", {{"name", "again"},
+                                                                          {"nodes", Json::array()},
+                                                                          {"connections", Json::object()},
+                                                                          {"meta", {{"domino", {{"idempotent", true}}}}}}));
         ChainConfig chain;
         chain.id = "default";
         chain.on = {"event.*"};

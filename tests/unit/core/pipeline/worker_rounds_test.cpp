@@ -201,6 +201,22 @@ TEST_F(WorkerRoundsTest, AnEffectThatBeginsAfterTheEndIsRefused) {
     EXPECT_TRUE(effect.given("refused"));
 }
 
+TEST_F(WorkerRoundsTest, AnEffectThatMayHappenTwiceNeedsNoNote) {
+    test::Signals effect;
+    executor().does = [&](const StepCall& call) {
+        store.hold();  // until then it would wait for the note to be written
+        call.before_effect();
+        effect.give("allowed");
+        store.release();
+        return Outcome{};
+    };
+    worker->start();
+    const std::string run = send("c", {{"steps", {step("again")}}});
+    EXPECT_TRUE(effect.wait("allowed"));
+    EXPECT_TRUE(succeeds(run));
+    EXPECT_FALSE(store.run(run)->steps[0].effect_begun);
+}
+
 TEST_F(WorkerRoundsTest, AnEffectThatCannotBeNotedBeforeTheEndIsRefused) {
     test::Signals effect;
     executor().does = [&](const StepCall& call) {

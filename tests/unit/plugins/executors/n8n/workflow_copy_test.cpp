@@ -58,13 +58,13 @@ TEST_P(Manners, AddWhatTheyNeedAndNoMore) {
 INSTANTIATE_TEST_SUITE_P(WorkflowCopy, Manners,
                          testing::Values(MannerCase{"callback_gated",
                                                     {false, true},
-                                                    {"Domino: this run", "Domino: start gate", "Domino: may go on",
-                                                     "Domino: go on", "Domino: result", "Domino: note"}},
+                                                    {"Domino: this run", "Domino: start gate", "Domino: go on", "Domino: result",
+                                                     "Domino: note"}},
                                          MannerCase{"callback_ungated", {false, false}, {"Domino: result", "Domino: note"}},
                                          MannerCase{"sync_gated",
                                                     {true, true},
-                                                    {"Domino: this run", "Domino: start gate", "Domino: may go on",
-                                                     "Domino: go on", "Domino: refused", "Domino: note"}},
+                                                    {"Domino: this run", "Domino: start gate", "Domino: go on",
+                                                     "Domino: may go on", "Domino: refused", "Domino: note"}},
                                          MannerCase{"sync_ungated", {true, false}, {"Domino: note"}}),
                          [](const auto& info) { return std::string(info.param.name); });
 
@@ -150,10 +150,15 @@ TEST(WorkflowCopy, AnEditIsSeenAndKeptAndOwnNodesAreToldApart) {
     EXPECT_TRUE(is_edited(edited));
     EXPECT_TRUE(has_own_nodes_of(edited, copy.body));
     EXPECT_EQ(original_of(edited, greeting())["nodes"][1]["parameters"]["jsCode"], "return []");
-    Json without_gate = edited;
-    for (Json& one : without_gate["nodes"])
-        if (one["name"] == "Domino: may go on") one["parameters"]["conditions"]["combinator"] = "or";
-    EXPECT_FALSE(has_own_nodes_of(without_gate, copy.body));
+    for (const char* member : {"disabled", "alwaysOutputData"}) {
+        Json open_gate = edited;
+        for (Json& one : open_gate["nodes"])
+            if (one["name"] == "Domino: start gate") one[member] = true;
+        EXPECT_FALSE(has_own_nodes_of(open_gate, copy.body)) << member;
+    }
+    Json around = edited;
+    around["connections"]["Domino: start gate"] = outputs({{wire("Greet")}});
+    EXPECT_FALSE(has_own_nodes_of(around, copy.body));
     Json rewired = edited;
     rewired["connections"]["Webhook"] = outputs({{wire("Greet")}});
     EXPECT_FALSE(has_own_nodes_of(rewired, copy.body));
