@@ -35,9 +35,10 @@ void CommandReplies::remember(const std::string& conversation, const std::string
         if (response_url.size() > most_bytes || !is_slack(response_url, api_base_)) return;
         host_.key_value().put(
             key_of(conversation),
-            to_text({{"url", response_url}, {"until", seconds(host_.clock().now() + lifetime)}, {"left", most_answers}}));
+            to_text({{"url", response_url}, {"until", seconds(host_.clock().now() + lifetime)}, {"left", most_answers}}),
+            lifetime);
     } catch (const std::exception&) {
-        host_.metrics().add("slack_command_addresses_lost_total");
+        host_.metrics().add("command_addresses_lost_total");
     }
 }
 
@@ -53,7 +54,7 @@ std::optional<std::string> CommandReplies::use(const std::string& conversation) 
     auto found = kept(conversation);
     if (!found) return std::nullopt;
     (*found)["left"] = number(*found, "left") - 1;
-    host_.key_value().put(key_of(conversation), to_text(*found));
+    host_.key_value().put(key_of(conversation), to_text(*found), lifetime);
     return text_of(*found, "url");
 }
 

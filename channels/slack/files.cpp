@@ -166,7 +166,7 @@ HttpResponse Files::fetch_bytes(const Workspace& workspace, const Json& file) {
             return problem(502, "Slack gave its login page", "The app lacks the scope files:read in this workspace.");
         if (answer.body.size() > config_.most_file_bytes)
             return problem(413, "Too large", "The file is larger than the channel's max_file_mb allows.");
-        host_.metrics().add("slack_files_fetched_total");
+        host_.metrics().add("files_fetched_total");
         return {.status = 200,
                 .headers = {{"Content-Type", safe_media_type(media_type)},
                             {"Content-Disposition", "attachment"},

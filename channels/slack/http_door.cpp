@@ -62,7 +62,7 @@ HttpResponse HttpDoor::answer(const HttpRequest& request) {
 HttpResponse HttpDoor::take(const HttpRequest& request) {
     if (is_probe(request)) return taken();
     if (!is_from_slack(request, config_.signing_secret, host_.clock().now())) {
-        host_.metrics().add("slack_refused_requests_total");
+        host_.metrics().add("rejected_requests_total");
         return problem(
             401, "Not signed by Slack",
             "The signature is missing, wrong or too old; is signing_secret the app's, and this machine's clock right?");
@@ -73,7 +73,7 @@ HttpResponse HttpDoor::take(const HttpRequest& request) {
     } catch (const TryLater& error) {
         return later(error);
     } catch (const Error& error) {
-        host_.metrics().add("slack_unreadable_requests_total");
+        host_.metrics().add("unusable_requests_total");
         return problem(400, "The body cannot be read", error.what());
     }
 }

@@ -64,7 +64,7 @@ const char* name_of(Kind kind) {
 std::optional<Intake::Self> Intake::self_in(const std::string& team, const std::string& enterprise, const std::string& bot_user) {
     const auto workspace = parts_.workspaces.find(team, enterprise);
     if (!workspace || !is_team_id(team)) {
-        parts_.host.metrics().add("slack_unknown_workspace_total");
+        parts_.host.metrics().add("unknown_workspace_total");
         parts_.host.log().warning("Slack sent an event of a workspace that the config does not name",
                                   {{"workspace", is_id(team) ? team : ""}});
         return std::nullopt;
@@ -75,9 +75,9 @@ std::optional<Intake::Self> Intake::self_in(const std::string& team, const std::
 }
 
 void Intake::take(const SlackEvent& event) {
-    if (event.kind == Kind::other) return parts_.host.metrics().add("slack_events_ignored_total");
+    if (event.kind == Kind::other) return parts_.host.metrics().add("events_ignored_total");
     if (event.kind == Kind::rate_limited) {
-        parts_.host.metrics().add("slack_events_held_back_total");
+        parts_.host.metrics().add("events_held_back_total");
         return parts_.host.log().warning("Slack holds events back: the app gets more than 30,000 an hour in this workspace");
     }
     const auto self = self_in(event.team, event.enterprise, event.own_user);
@@ -88,8 +88,8 @@ void Intake::take(const SlackEvent& event) {
                                       "the app was removed from the workspace, or its token revoked (" + event.type + ")");
         return;
     }
-    if (is_slackbot(event) || is_own(event, *self)) return parts_.host.metrics().add("slack_own_events_total");
-    if (parts_.config.ignores_bots && !event.bot.empty()) return parts_.host.metrics().add("slack_events_ignored_total");
+    if (is_slackbot(event) || is_own(event, *self)) return parts_.host.metrics().add("own_events_total");
+    if (parts_.config.ignores_bots && !event.bot.empty()) return parts_.host.metrics().add("events_ignored_total");
     if (event.kind == Kind::message) return submit_message(event, *self);
     submit_change(event, *self);
 }
@@ -117,7 +117,7 @@ bool Intake::is_heard(const SlackEvent& event, const Self& self, const std::stri
 void Intake::submit_message(const SlackEvent& event, const Self& self) {
     const bool mentioned = event.is_mention || mentions(event.text, self.user);
     const std::string conversation = conversation_of(event, self);
-    if (!is_heard(event, self, conversation, mentioned)) return parts_.host.metrics().add("slack_messages_unheard_total");
+    if (!is_heard(event, self, conversation, mentioned)) return parts_.host.metrics().add("messages_unheard_total");
     if (mentioned) parts_.threads.notice(conversation);
     Json data = data_of(event, "message", self.team);
     data["mentioned"] = mentioned;
@@ -135,7 +135,7 @@ void Intake::submit_message(const SlackEvent& event, const Self& self) {
 void Intake::submit_change(const SlackEvent& event, const Self& self) {
     const std::string conversation = conversation_of(event, self);
     const bool mentioned = mentions(event.text, self.user) || mentions(event.previous_text, self.user);
-    if (!is_heard(event, self, conversation, mentioned)) return parts_.host.metrics().add("slack_messages_unheard_total");
+    if (!is_heard(event, self, conversation, mentioned)) return parts_.host.metrics().add("messages_unheard_total");
     Json data = data_of(event, name_of(event.kind), self.team);
     if (!event.reaction.empty()) data["reaction"] = event.reaction;
     if (!event.item_user.empty()) data["item_user"] = event.item_user;
@@ -148,7 +148,7 @@ void Intake::submit_change(const SlackEvent& event, const Self& self) {
                                  .text = readable_text(without_leading_mention(event.text, self.user)),
                                  .data = std::move(data),
                                  .traceparent = {}});
-    parts_.host.metrics().add("slack_changes_total");
+    parts_.host.metrics().add("changes_total");
 }
 
 void Intake::take(const Command& command) {
@@ -168,7 +168,7 @@ void Intake::take(const Command& command) {
 }
 
 void Intake::take(const Interaction& interaction) {
-    if (interaction.type != "block_actions") return parts_.host.metrics().add("slack_events_ignored_total");
+    if (interaction.type != "block_actions") return parts_.host.metrics().add("events_ignored_total");
     const auto self = self_in(interaction.team, interaction.enterprise, "");
     if (!self) return;
     for (const Click& click : interaction.clicks)

@@ -12,6 +12,8 @@ namespace domino::slack {
 namespace {
 
 constexpr std::size_t most_at_hand = 10'000;
+/// For runs that never come to an answer here; else it is forgotten with the answer.
+constexpr auto keep_for = std::chrono::days(30);
 
 std::string key_of(const std::string& run) {
     return "progress/" + run;
@@ -49,7 +51,8 @@ void ProgressMessages::post(const Progress& progress) {
     host_.key_value().put(
         key_of(progress.run),
         to_text(
-            {{"team", message.team}, {"channel", message.channel}, {"ts", message.ts}, {"conversation", message.conversation}}));
+            {{"team", message.team}, {"channel", message.channel}, {"ts", message.ts}, {"conversation", message.conversation}}),
+        keep_for);
 }
 
 /// A state that Slack does not take is followed by a newer one.

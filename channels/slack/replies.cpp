@@ -164,7 +164,7 @@ std::optional<Delivered> Replies::clear_doubt(Sending& sending) {
             tracks_.put(id, sending.track);
             return delivered(Status::unknown, "Slack did not say whether the message is there");
         }
-        if (!sent) parts_.host.metrics().add("slack_doubts_given_up_total");
+        if (!sent) parts_.host.metrics().add("doubts_given_up_total");
         if (sent) {
             sending.track.messages = std::max(sending.track.messages, sent->messages);
             sending.track.files = std::max(sending.track.files, sent->files);

@@ -73,7 +73,7 @@ void SocketMode::run() {
 /// A link that is to go does so when another one has been greeted.
 void SocketMode::look_at_links(Time now) {
     for (const auto& link : links_)
-        if (link->fell_silent()) host_.metrics().add("slack_silent_sockets_total");
+        if (link->fell_silent()) host_.metrics().add("silent_sockets_total");
     std::erase_if(links_, [](const auto& link) { return link->has_ended(); });
     const bool has_heir =
         std::any_of(links_.begin(), links_.end(), [](const auto& link) { return link->is_greeted && !link->is_retiring; });
@@ -114,7 +114,7 @@ void SocketMode::open_link() {
         link->start();
         links_.push_back(std::move(link));
         greeted_by_ = std::chrono::steady_clock::now() + longest_greeting;
-        host_.metrics().add("slack_sockets_opened_total");
+        host_.metrics().add("sockets_opened_total");
     } catch (const Error& error) {
         trouble(error.what(), wait);
     }
@@ -138,10 +138,10 @@ void SocketMode::on_text(SocketLink& link, const std::string& text) {
         }
     } catch (const TryLater&) {
         // Without our word Slack sends it again.
-        host_.metrics().add("slack_socket_not_now_total");
+        host_.metrics().add("socket_not_now_total");
         return;
     } catch (const Error&) {
-        host_.metrics().add("slack_unreadable_requests_total");
+        host_.metrics().add("unusable_requests_total");
     }
     if (!envelope.empty()) link.send(to_text({{"envelope_id", envelope}}));
 }
@@ -150,7 +150,7 @@ void SocketMode::take(const std::string& type, const Json& payload) {
     if (type == "events_api") return intake_.take(read_event(payload));
     if (type == "slash_commands") return intake_.take(read_command(payload));
     if (type == "interactive") return intake_.take(read_interaction(payload));
-    host_.metrics().add("slack_events_ignored_total");
+    host_.metrics().add("events_ignored_total");
 }
 
 void SocketMode::on_disconnect(SocketLink& link, const std::string& reason) {

@@ -4,6 +4,8 @@ namespace domino::slack {
 namespace {
 
 constexpr std::size_t most_at_hand = 10'000;
+/// After the first answer there; in a thread that old people mention the app again.
+constexpr auto keep_for = std::chrono::days(365);
 
 std::string key_of(const std::string& conversation) {
     return "thread/" + conversation;
@@ -24,7 +26,7 @@ void Threads::notice(const std::string& conversation) {
 
 void Threads::keep(const std::string& conversation) {
     if (is_at_hand(conversation, true)) return;
-    durable_.put(key_of(conversation), "1");
+    durable_.put(key_of(conversation), "1", keep_for);
     put_at_hand(conversation, true);
 }
 

@@ -10,7 +10,7 @@
 namespace domino::slack {
 
 /// The threads that the app takes part in, so that people need not mention it in every message. Known
-/// for good once the app has answered there (`keep`), at hand since it was spoken to (`notice`).
+/// for a year once the app has answered there (`keep`), at hand since it was spoken to (`notice`).
 /// Any thread.
 class Threads {
 public:

@@ -66,11 +66,11 @@ ApiAnswer WebApi::ask(const std::string& method, const std::string& token, HttpR
         return {.kind = ApiAnswer::Kind::later, .body = {}, .error = "ratelimited", .retry_after = wait};
     request.url = base_ + "/" + method;
     request.headers["Authorization"] = "Bearer " + token;
-    host_.metrics().add("slack_calls_total");
+    host_.metrics().add("calls_total");
     try {
         ApiAnswer answer = read(host_.http().send(request, timeout));
         if (answer.kind == ApiAnswer::Kind::later) {
-            host_.metrics().add("slack_rate_limited_total");
+            host_.metrics().add("rate_limited_total");
             block(key, answer.retry_after);
         }
         return answer;

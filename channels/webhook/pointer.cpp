@@ -18,11 +18,7 @@ Json::json_pointer parsed(const std::string& text) {
 Pointer::Pointer(const std::string& text) : text_(text), pointer_(parsed(text)) {}
 
 const Json* Pointer::find(const Json& body) const {
-    try {
-        return body.contains(pointer_) ? &body.at(pointer_) : nullptr;
-    } catch (const Json::exception&) {  // "/a" into an array
-        return nullptr;
-    }
+    return find_at(body, pointer_);
 }
 
 }  // namespace domino::webhook

@@ -9,6 +9,8 @@ namespace domino::whatsapp {
 namespace {
 
 constexpr std::string_view mark = "domino:";
+/// People tap on old buttons; what they stood for is over long before.
+constexpr auto keep = std::chrono::days(60);
 
 }  // namespace
 
@@ -17,7 +19,7 @@ std::string ButtonValues::id_of(const std::string& value, std::size_t most) {
     const bool is_trimmed = !value.empty() && value.front() != ' ' && value.back() != ' ';
     if (value.size() <= most && is_plain && is_trimmed && !value.starts_with(mark)) return value;
     const std::string id = std::string(mark) + signing::to_base64url(signing::digest(signing::Hash::sha256, value));
-    store_.put("button/" + id, value);
+    store_.put("button/" + id, value, keep);
     return id;
 }
 

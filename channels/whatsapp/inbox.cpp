@@ -161,7 +161,7 @@ void Inbox::submit(const Message& message, const std::string& conversation, cons
                                 .text = text,
                                 .data = std::move(data),
                                 .traceparent = {}});
-    desk_.host.metrics().add("messages_received_total");
+    desk_.host.metrics().add("messages_total");
 }
 
 void Inbox::release_kept(const std::string& conversation) {

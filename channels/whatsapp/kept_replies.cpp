@@ -8,6 +8,9 @@ namespace domino::whatsapp {
 namespace {
 
 constexpr int places = 20;
+/// Whom they are for has not written for so long that nobody waits for them any more.
+constexpr auto keep_places = std::chrono::days(60);
+constexpr auto keep_knock = std::chrono::days(2);
 
 std::string place(const std::string& conversation, int number) {
     return storage_key("kept", conversation) + "/" + std::to_string(number);
@@ -21,7 +24,7 @@ std::int64_t seconds(std::chrono::system_clock::time_point time) {
 
 bool KeptReplies::add(const std::string& conversation, const std::string& token) {
     for (int number = 0; number < places; ++number)
-        if (store_.put_if_absent(place(conversation, number), token) == token) return true;
+        if (store_.put_if_absent(place(conversation, number), token, keep_places) == token) return true;
     return false;
 }
 
@@ -53,7 +56,7 @@ std::string KeptReplies::knock(const std::string& conversation, std::chrono::sys
 
 void KeptReplies::remember_knock(const std::string& conversation, const std::string& id,
                                  std::chrono::system_clock::time_point now) {
-    store_.put(storage_key("knock", conversation), to_text({{"id", id}, {"at", seconds(now)}}));
+    store_.put(storage_key("knock", conversation), to_text({{"id", id}, {"at", seconds(now)}}), keep_knock);
 }
 
 }  // namespace domino::whatsapp

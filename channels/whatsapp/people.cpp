@@ -107,7 +107,7 @@ bool People::may_write_to(const Person& person, std::chrono::system_clock::time_
 }
 
 void People::refuse_writing(const Person& person) {
-    store_.put(storage_key("refused", person.conversation), std::to_string(person.last_heard));
+    store_.put(storage_key("refused", person.conversation), std::to_string(person.last_heard), window);
 }
 
 }  // namespace domino::whatsapp

@@ -13,6 +13,7 @@ constexpr std::int64_t most_times = 5;
 constexpr std::int64_t a_day = 24LL * 3600 * 1000;
 constexpr std::int64_t a_week = 7 * a_day;
 constexpr std::int64_t longest_pause = 300'000;
+constexpr auto keep = std::chrono::days(8);  // a day longer than the longest `until`
 constexpr std::size_t most_known = 32;
 
 std::string key_of(const std::string& conversation, const std::string& text) {
@@ -56,7 +57,7 @@ bool Repeats::plan(const std::string& conversation, const std::string& text, uns
         record["until"] = now_ms + a_day;
         record["due"] = now_ms + std::min(longest_pause, std::int64_t{1000} << (2 * times));
     }
-    store_.put(key, to_text(record));
+    store_.put(key, to_text(record), keep);
     return times <= most_times;
 }
 
@@ -66,7 +67,7 @@ void Repeats::postpone(const std::string& conversation, const std::string& text,
     record["parts"] = parts;
     record["due"] = 0;
     record["until"] = now_ms + a_week;
-    store_.put(key_of(conversation, text), to_text(record));
+    store_.put(key_of(conversation, text), to_text(record), keep);
 }
 
 std::optional<Repeats::Plan> Repeats::find(const std::string& conversation, const std::string& text, std::int64_t now_ms) const {
@@ -81,7 +82,7 @@ std::optional<Repeats::Plan> Repeats::find(const std::string& conversation, cons
 void Repeats::done(const std::string& conversation, const std::string& text) {
     Json record = read(store_, key_of(conversation, text));
     record.erase("parts");
-    store_.put(key_of(conversation, text), to_text(record));
+    store_.put(key_of(conversation, text), to_text(record), keep);
 }
 
 }  // namespace domino::whatsapp

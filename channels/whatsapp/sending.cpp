@@ -10,6 +10,9 @@ namespace {
 /// Choices that would make the record too large for the store are not kept: people then have to write
 /// the words instead of the number.
 constexpr std::size_t most_record = 60'000;
+/// Its choices are wanted for as long as somebody may answer with a number.
+constexpr auto keep_sending = std::chrono::days(60);
+constexpr auto keep_seen = std::chrono::days(8);
 
 Json read(KeyValue& store, const std::string& key) {
     const auto value = store.get(key);
@@ -59,14 +62,15 @@ void Sendings::save(const std::string& conversation, const Sending& sending) {
         value.erase("choices");
         text = to_text(value);
     }
-    store_.put(storage_key("sending", conversation), text);
+    store_.put(storage_key("sending", conversation), text, keep_sending);
 }
 
 void Sendings::saw(const std::string& conversation, const std::string& reply_digest, unsigned part, const std::string& wamid) {
     const Sending sending = load(conversation);
     const bool is_awaited = sending.begun > 0 && sending.sent.size() == part && short_digest(sending.reply) == reply_digest;
     if (!is_awaited) return;
-    store_.put(storage_key("seen", conversation), to_text({{"reply", reply_digest}, {"part", part}, {"wamid", wamid}}));
+    store_.put(storage_key("seen", conversation), to_text({{"reply", reply_digest}, {"part", part}, {"wamid", wamid}}),
+               keep_seen);
 }
 
 std::optional<std::string> Sendings::seen(const std::string& conversation, const std::string& reply, unsigned part) const {

@@ -1,6 +1,7 @@
 #include "core/cli/generation.hpp"
 
 #include "core/cli/channel_sink.hpp"
+#include "core/pipeline/intake.hpp"
 #include "core/plugin/host_context.hpp"
 #include "core/telemetry/plugin_metrics.hpp"
 
@@ -10,16 +11,17 @@ namespace {
 /// The key-value map of one plugin: a space of its own in the store.
 class StoreKeyValue : public KeyValue {
 public:
-    StoreKeyValue(Store& store, const std::string& id) : store_(store), space_("plugin:" + id) {}
+    StoreKeyValue(Store& store, const Clock& clock, const std::string& id)
+        : store_(store), clock_(clock), space_("plugin:" + id) {}
 
     std::optional<std::string> get(const std::string& key) override { return store_.get(space_, key); }
-    void put(const std::string& key, const std::string& value) override {
+    void put(const std::string& key, const std::string& value, std::chrono::seconds keep) override {
         check(key, value);
-        store_.put(space_, key, value);
+        store_.put(space_, key, value, until(keep));
     }
-    std::string put_if_absent(const std::string& key, const std::string& value) override {
+    std::string put_if_absent(const std::string& key, const std::string& value, std::chrono::seconds keep) override {
         check(key, value);
-        return store_.put_if_absent(space_, key, value);
+        return store_.put_if_absent(space_, key, value, until(keep));
     }
     void erase(const std::string& key) override { store_.erase(space_, key); }
 
@@ -31,7 +33,12 @@ private:
             throw Error("the key-value map takes keys to 256 bytes and values to 64 KiB");
     }
 
+    std::int64_t until(std::chrono::seconds keep) const {
+        return keep == for_good ? Store::for_good : milliseconds_since_1970(clock_.now() + keep);
+    }
+
     Store& store_;
+    const Clock& clock_;
     const std::string space_;
 };
 
@@ -120,7 +127,7 @@ std::unique_ptr<Host> GenerationLoader::make_host(const std::string& id, PluginK
     auto log = std::make_unique<Logger>(log_.for_plugin(id, kind_text(kind)));
     parts.metrics = std::make_unique<PluginMetrics>(metrics_, *log, id, kind_text(kind));
     parts.log = std::move(log);
-    parts.key_value = std::make_unique<StoreKeyValue>(store_, id);
+    parts.key_value = std::make_unique<StoreKeyValue>(store_, clock_, id);
     parts.events = std::make_unique<ChannelSink>(intake_, store_, id);
     return std::make_unique<HostContext>(id, std::move(parts),
                                          HostServices{.http = http_,

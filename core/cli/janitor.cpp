@@ -17,6 +17,7 @@ constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
 /// Ids of runs are kept longer than any vendor delivers again (WhatsApp: seven days).
 constexpr int skeleton_days = 8;
 constexpr std::size_t runs_at_once = 500;
+constexpr std::size_t keys_at_once = 1000;
 
 }  // namespace
 
@@ -40,6 +41,8 @@ void Janitor::work() {
         lock.unlock();
         sweep("trimming the streams", [this] { trim(); });
         sweep("forgetting old runs", [this] { forget_old_runs(); });
+        sweep("forgetting what plugins kept for a time",
+              [this] { store_.forget_keys(milliseconds_since_1970(clock_.now()), keys_at_once); });
         lock.lock();
     }
 }

@@ -95,7 +95,8 @@ void add_operate_commands(CLI::App& app, Action& action) {
     list->add_flag("--json", *json, "Print JSON");
     list->callback([&action, json] { action = [json](const Settings& settings) { return list_workflows(*json, settings); }; });
     constexpr const char* helper = "domino-n8n";
-    add_helper_command(*workflow, "status", "How the catalog and n8n stand to each other", helper, {"workflow", "list"}, action);
+    add_helper_command(*workflow, "status", "How the catalog and n8n stand to each other", helper, {"workflow", "status"},
+                       action);
     add_helper_command(*workflow, "import", "Bring workflows of the catalog to n8n", helper, {"workflow", "import"}, action);
     add_helper_command(*workflow, "export", "Take what was edited in n8n back into the catalog", helper, {"workflow", "export"},
                        action);

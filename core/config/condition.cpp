@@ -80,9 +80,8 @@ Condition::Condition(const Json& value, const std::string& path) {
 }
 
 bool Condition::holds(const Json& subject) const {
-    return std::all_of(clauses_.begin(), clauses_.end(), [&](const Clause& clause) {
-        return clause.test(subject.contains(clause.pointer) ? &subject.at(clause.pointer) : nullptr);
-    });
+    return std::all_of(clauses_.begin(), clauses_.end(),
+                       [&](const Clause& clause) { return clause.test(find_at(subject, clause.pointer)); });
 }
 
 Condition::Test Condition::test_from(const Json& expected, const std::string& path) {

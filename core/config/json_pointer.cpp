@@ -30,8 +30,7 @@ std::string parent_pointer(const std::string& path) {
 
 const Json* find_at(const Json& value, const std::string& path) {
     try {
-        const Json::json_pointer pointer(path);
-        return value.contains(pointer) ? &value.at(pointer) : nullptr;
+        return find_at(value, Json::json_pointer(path));
     } catch (const Json::exception&) {
         throw Error("\"" + path + "\" is no JSON Pointer: expected \"\" or \"/name/0/name\", with ~0 for ~ and ~1 for /");
     }

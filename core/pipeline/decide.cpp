@@ -1,5 +1,6 @@
 #include "core/pipeline/decide.hpp"
 
+#include "core/config/condition.hpp"
 #include "core/pipeline/intake.hpp"
 #include "core/pipeline/phrases.hpp"
 #include "core/pipeline/plugin_call.hpp"
@@ -17,6 +18,12 @@ const Chain* chain_of(RunState& state, const Setup& setup) {
     const Chain* chain = setup.chain_for_event(state.event().type, condition_view(state.event()));
     if (chain != nullptr) state.choose_chain(chain->config.id);
     return chain;
+}
+
+/// What is wrong is refused before anything of the plan has had an effect. Throws `FieldError`.
+void check(const Plan& plan) {
+    check_plan(plan);
+    for (std::size_t i = 0; i < plan.steps.size(); ++i) Condition(plan.steps[i].when, "/steps/" + std::to_string(i) + "/when");
 }
 
 }  // namespace
@@ -70,11 +77,15 @@ Decision Decider::run_directly(RunState& state, const Setup& setup) const {
         return {};
     }
     state.choose_chain(setup.chains().front().config.id);
-    const Event& event = state.event();
+    const Json& data = state.event().data;
+    if (!data.is_object() || !data.contains("workflow") || !data["workflow"].is_string()) {
+        state.fail("/data/workflow: expected the name of a workflow", moment(setup));
+        return {};
+    }
     Step step;
     step.id = "run";
-    step.workflow = event.data.value("workflow", "");
-    step.input = event.data.value("input", Json::object());
+    step.workflow = data["workflow"].get<std::string>();
+    step.input = data.value("input", Json::object());
     Plan plan;
     plan.steps.push_back(std::move(step));
     state.decide(plan, "caller", false, moment(setup));
@@ -121,7 +132,7 @@ Decision Decider::decide(RunState& state, const Setup& setup, bool has_dialog) c
         std::optional<Plan> plan;
         const std::string error = call_plugin("planner", order[i], "plan", [&] {
             plan = planner->plan(request);
-            if (plan) check_plan(*plan);
+            if (plan) check(*plan);
         });
         if (!error.empty()) return {.kind = Decision::Kind::failed, .planner_index = i, .error = error, .consent = {}};
         if (!plan) continue;
@@ -154,7 +165,7 @@ SlowPlan Decider::plan_slowly(const RunRow& run, const Event& event, const Setup
         slow.planner = order[i];
         slow.error = call_plugin("planner", order[i], "plan", [&] {
             slow.plan = planner->plan(request);
-            if (slow.plan) check_plan(*slow.plan);
+            if (slow.plan) check(*slow.plan);
         });
         if (!slow.error.empty() || slow.plan) return slow;
     }

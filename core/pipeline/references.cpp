@@ -8,8 +8,7 @@ namespace {
 const Json* value_at(const Json* items, const std::string& pointer) {
     if (items == nullptr || items->empty()) return nullptr;
     try {
-        const Json::json_pointer at(pointer);
-        return items->front().contains(at) ? &items->front().at(at) : nullptr;
+        return find_at(items->front(), Json::json_pointer(pointer));
     } catch (const Json::exception&) {
         return nullptr;  // not a JSON Pointer
     }

@@ -1,6 +1,7 @@
 #include "core/pipeline/run_state.hpp"
 
 #include "core/pipeline/phrases.hpp"
+#include "core/pipeline/readable_output.hpp"
 #include "core/pipeline/references.hpp"
 #include "domino/error.hpp"
 
@@ -17,17 +18,6 @@ bool is_over(const StepRow& step) {
 
 bool went_wrong(const StepRow& step) {
     return step.status == StepStatus::failed || step.status == StepStatus::timed_out;
-}
-
-/// What a person reads of one step: the `reply` of its first output item, else the items as JSON.
-std::string readable_output(const StepRow& step) {
-    const Json items = step.output.empty() ? Json::array() : Json::parse(step.output);
-    if (items.empty()) return "";
-    const Json& first = items.front();
-    if (first.contains("reply") && first["reply"].is_string()) return first["reply"].get<std::string>();
-    const std::string text = (items.size() == 1 ? first : items).dump(2, ' ', false, Json::error_handler_t::replace);
-    constexpr std::size_t readable = 8000;
-    return "```json\n" + (text.size() <= readable ? text : text.substr(0, readable) + "\n...") + "\n```";
 }
 
 StepStatus status_of(Outcome::Status status) {
@@ -242,7 +232,7 @@ void RunState::start_step(int index, const Moment& moment) {
             return end_step(index, StepStatus::failed, "its input does not fit: " + problem, moment.now);
         edit_step(index).input = to_text(input);
         edit_step(index).approval = fill_text(step(index).approval, output_of);
-    } catch (const Error& error) {
+    } catch (const std::exception& error) {  // what planners and workflows say must not end the broker
         return end_step(index, StepStatus::failed, error.what(), moment.now);
     }
     if (!step(index).approval.empty()) return ask_approval(index, moment);
@@ -387,7 +377,7 @@ std::string RunState::closing_text() const {
             return std::find(needs.begin(), needs.end(), Json(tracked.row.name)) != needs.end();
         });
         if (passed_on) continue;
-        const std::string part = readable_output(tracked.row);
+        const std::string part = readable_output(tracked.row.output.empty() ? Json::array() : Json::parse(tracked.row.output));
         if (!part.empty()) text += (text.empty() ? "" : "\n\n") + part;
     }
     return text.empty() ? say(Phrase::done, run_.row.language) : text;

@@ -6,6 +6,7 @@
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPResponse.h>
 #include <Poco/Net/HTTPSClientSession.h>
+#include <Poco/Net/NetException.h>
 #include <Poco/String.h>
 #include <Poco/StringTokenizer.h>
 #include <Poco/URI.h>
@@ -201,6 +202,10 @@ HttpResponse PocoHttpClient::send(const HttpRequest& request, std::chrono::milli
         if (!over) return response;
     } catch (const Poco::TimeoutException&) {
         over = true;
+    } catch (const Poco::Net::ConnectionRefusedException& error) {
+        throw NotConnected("no answer from " + without_query(url) + ": " + error.displayText());
+    } catch (const Poco::Net::DNSException& error) {
+        throw NotConnected("no answer from " + without_query(url) + ": " + error.displayText());
     } catch (const Poco::Exception& error) {
         if (!over) throw Error("no answer from " + without_query(url) + ": " + error.displayText());
     } catch (const Error& error) {

@@ -36,11 +36,11 @@ public:
         const auto found = values_.find(key);
         return found == values_.end() ? std::nullopt : std::optional(found->second);
     }
-    void put(const std::string& key, const std::string& value) override {
+    void put(const std::string& key, const std::string& value, std::chrono::seconds) override {
         const std::lock_guard lock(mutex_);
         values_[key] = value;
     }
-    std::string put_if_absent(const std::string& key, const std::string& value) override {
+    std::string put_if_absent(const std::string& key, const std::string& value, std::chrono::seconds) override {
         const std::lock_guard lock(mutex_);
         return values_.try_emplace(key, value).first->second;
     }

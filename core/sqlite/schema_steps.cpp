@@ -235,11 +235,16 @@ ALTER TABLE step ADD COLUMN decided_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE reply ADD COLUMN receipt TEXT NOT NULL DEFAULT '';
 )sql";
 
+constexpr const char* keys_for_a_time = R"sql(
+ALTER TABLE key_value ADD COLUMN until INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX key_value_by_until ON key_value (until) WHERE until > 0;
+)sql";
+
 }  // namespace
 
 const std::vector<SchemaStep>& schema_steps() {
     static const std::vector<SchemaStep> steps = {
-        {1, streams_and_runs}, {2, published_dead_letters}, {3, decisions_and_receipts}};
+        {1, streams_and_runs}, {2, published_dead_letters}, {3, decisions_and_receipts}, {4, keys_for_a_time}};
     return steps;
 }
 

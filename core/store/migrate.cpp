@@ -305,14 +305,15 @@ private:
     void copy_key_values() {
         struct KeyValue {
             std::string space, key, value;
+            std::int64_t until = 0;
         };
         std::vector<KeyValue> all = source_.read([](SqliteDatabase& database) {
             std::vector<KeyValue> found;
-            SqliteRows rows = database.query("SELECT space, key, value FROM key_value WHERE space <> ?", space);
-            while (rows.next()) found.push_back({rows.text(0), rows.text(1), rows.text(2)});
+            SqliteRows rows = database.query("SELECT space, key, value, until FROM key_value WHERE space <> ?", space);
+            while (rows.next()) found.push_back({rows.text(0), rows.text(1), rows.text(2), rows.integer(3)});
             return found;
         });
-        for (const KeyValue& one : all) store_.put(one.space, one.key, one.value);
+        for (const KeyValue& one : all) store_.put(one.space, one.key, one.value, one.until);
         settings_.tell({"keys", all.size(), all.size()});
     }
 

@@ -305,20 +305,22 @@ std::optional<std::string> PostgresStore::get(const std::string& space, const st
     });
 }
 
-void PostgresStore::put(const std::string& space, const std::string& key, const std::string& value) {
+void PostgresStore::put(const std::string& space, const std::string& key, const std::string& value, std::int64_t until) {
     refuse_when_stopped();
     pool_->use([&](PostgresConnection& connection) {
         connection.query(
-            "INSERT INTO key_value(space, key, value) VALUES($1, $2, $3) ON CONFLICT (space, key) DO UPDATE SET value ="
-            " excluded.value",
-            space, key, value);
+            "INSERT INTO key_value(space, key, value, until) VALUES($1, $2, $3, $4) ON CONFLICT (space, key) DO UPDATE SET"
+            " value = excluded.value, until = excluded.until",
+            space, key, value, until);
     });
 }
 
-std::string PostgresStore::put_if_absent(const std::string& space, const std::string& key, const std::string& value) {
+std::string PostgresStore::put_if_absent(const std::string& space, const std::string& key, const std::string& value,
+                                         std::int64_t until) {
     refuse_when_stopped();
     return pool_->use([&](PostgresConnection& connection) {
-        connection.query("INSERT INTO key_value(space, key, value) VALUES($1, $2, $3) ON CONFLICT DO NOTHING", space, key, value);
+        connection.query("INSERT INTO key_value(space, key, value, until) VALUES($1, $2, $3, $4) ON CONFLICT DO NOTHING", space,
+                         key, value, until);
         return connection.text("SELECT value FROM key_value WHERE space = $1 AND key = $2", space, key).value_or("");
     });
 }
@@ -327,6 +329,17 @@ void PostgresStore::erase(const std::string& space, const std::string& key) {
     refuse_when_stopped();
     pool_->use([&](PostgresConnection& connection) {
         connection.query("DELETE FROM key_value WHERE space = $1 AND key = $2", space, key);
+    });
+}
+
+std::size_t PostgresStore::forget_keys(std::int64_t now, std::size_t most) {
+    refuse_when_stopped();
+    return pool_->use([&](PostgresConnection& connection) {
+        const pqxx::result forgotten = connection.query(
+            "DELETE FROM key_value WHERE ctid = ANY (ARRAY(SELECT ctid FROM key_value WHERE until > 0 AND until < $1"
+            " ORDER BY until LIMIT $2 FOR UPDATE SKIP LOCKED))",
+            now, most);
+        return static_cast<std::size_t>(forgotten.affected_rows());
     });
 }
 

@@ -65,9 +65,11 @@ public:
     void mark_dead_letter(const std::string& id, const std::string& status, const std::string& note) override;
 
     std::optional<std::string> get(const std::string& space, const std::string& key) override;
-    void put(const std::string& space, const std::string& key, const std::string& value) override;
-    std::string put_if_absent(const std::string& space, const std::string& key, const std::string& value) override;
+    void put(const std::string& space, const std::string& key, const std::string& value, std::int64_t until = for_good) override;
+    std::string put_if_absent(const std::string& space, const std::string& key, const std::string& value,
+                              std::int64_t until = for_good) override;
     void erase(const std::string& space, const std::string& key) override;
+    std::size_t forget_keys(std::int64_t now, std::size_t most) override;
 
     std::size_t forget(std::int64_t before, std::int64_t skeletons_before, std::size_t most) override;
 

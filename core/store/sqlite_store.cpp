@@ -327,16 +327,18 @@ std::optional<std::string> SqliteStore::get(const std::string& space, const std:
     });
 }
 
-void SqliteStore::put(const std::string& space, const std::string& key, const std::string& value) {
+void SqliteStore::put(const std::string& space, const std::string& key, const std::string& value, std::int64_t until) {
     write([&](SqliteDatabase& database) {
-        database.run("INSERT OR REPLACE INTO key_value(space, key, value) VALUES(?, ?, ?)", space, key, value);
+        database.run("INSERT OR REPLACE INTO key_value(space, key, value, until) VALUES(?, ?, ?, ?)", space, key, value, until);
     });
 }
 
-std::string SqliteStore::put_if_absent(const std::string& space, const std::string& key, const std::string& value) {
+std::string SqliteStore::put_if_absent(const std::string& space, const std::string& key, const std::string& value,
+                                       std::int64_t until) {
     std::string stands;
     write([&](SqliteDatabase& database) {
-        database.run("INSERT INTO key_value(space, key, value) VALUES(?, ?, ?) ON CONFLICT DO NOTHING", space, key, value);
+        database.run("INSERT INTO key_value(space, key, value, until) VALUES(?, ?, ?, ?) ON CONFLICT DO NOTHING", space, key,
+                     value, until);
         stands = database.text("SELECT value FROM key_value WHERE space = ? AND key = ?", space, key).value_or("");
     });
     return stands;
@@ -344,6 +346,17 @@ std::string SqliteStore::put_if_absent(const std::string& space, const std::stri
 
 void SqliteStore::erase(const std::string& space, const std::string& key) {
     write([&](SqliteDatabase& database) { database.run("DELETE FROM key_value WHERE space = ? AND key = ?", space, key); });
+}
+
+std::size_t SqliteStore::forget_keys(std::int64_t now, std::size_t most) {
+    std::size_t forgotten = 0;
+    write([&](SqliteDatabase& database) {
+        forgotten = static_cast<std::size_t>(database.run(
+            "DELETE FROM key_value WHERE (space, key) IN (SELECT space, key FROM key_value WHERE until > 0 AND until < ?"
+            " ORDER BY until LIMIT ?)",
+            now, most));
+    });
+    return forgotten;
 }
 
 std::size_t SqliteStore::forget(std::int64_t before, std::int64_t skeletons_before, std::size_t most) {

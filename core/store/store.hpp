@@ -187,10 +187,16 @@ public:
     virtual void mark_dead_letter(const std::string& id, const std::string& status, const std::string& note) = 0;
 
     virtual std::optional<std::string> get(const std::string& space, const std::string& key) = 0;
-    virtual void put(const std::string& space, const std::string& key, const std::string& value) = 0;
-    /// Keeps the value that is there; returns what stands afterwards.
-    virtual std::string put_if_absent(const std::string& space, const std::string& key, const std::string& value) = 0;
+    static constexpr std::int64_t for_good = 0;
+    /// `until`: ms since 1970, from when on `forget_keys` may take it.
+    virtual void put(const std::string& space, const std::string& key, const std::string& value,
+                     std::int64_t until = for_good) = 0;
+    /// Keeps the value that is there, and its time; returns what stands afterwards.
+    virtual std::string put_if_absent(const std::string& space, const std::string& key, const std::string& value,
+                                      std::int64_t until = for_good) = 0;
     virtual void erase(const std::string& space, const std::string& key) = 0;
+    /// Erases what was wanted until before `now`, at most `most` of it; returns how many that were.
+    virtual std::size_t forget_keys(std::int64_t now, std::size_t most) = 0;
 
     /// Clears payloads of runs that ended before `before`, and whole runs that ended before
     /// `skeletons_before`, both only when no reply is under way, and closed dead letters last seen

@@ -108,4 +108,12 @@ std::string to_text(const Json& value) {
     return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+const Json* find_at(const Json& value, const Json::json_pointer& pointer) {
+    try {
+        return value.contains(pointer) ? &value.at(pointer) : nullptr;
+    } catch (const Json::exception&) {
+        return nullptr;
+    }
+}
+
 }  // namespace domino

@@ -234,10 +234,16 @@ ALTER TABLE step ADD COLUMN decided_by text NOT NULL DEFAULT '';
 ALTER TABLE reply ADD COLUMN receipt text NOT NULL DEFAULT '';
 )sql";
 
+constexpr const char* keys_for_a_time = R"sql(
+ALTER TABLE key_value ADD COLUMN until bigint NOT NULL DEFAULT 0;
+CREATE INDEX key_value_by_until ON key_value (until) WHERE until > 0;
+)sql";
+
 }  // namespace
 
 const std::vector<PostgresSchemaStep>& postgres_schema_steps() {
-    static const std::vector<PostgresSchemaStep> steps = {{1, leases_and_runs}, {2, decisions_and_receipts}};
+    static const std::vector<PostgresSchemaStep> steps = {
+        {1, leases_and_runs}, {2, decisions_and_receipts}, {3, keys_for_a_time}};
     return steps;
 }
 

@@ -23,7 +23,6 @@ public:
     /// n8n began it a second time after its worker had died, and the gate did not let that pass: what the first run
     /// came to nobody knows.
     bool was_held_back() const;
-    bool has_crashed() const { return status() == "crashed"; }
     /// As n8n writes it; "" when it does not say.
     std::string stopped() const;
     /// Whether it failed before its first node that is not Domino's, and of what.

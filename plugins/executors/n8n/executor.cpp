@@ -209,10 +209,10 @@ domino::HttpResponse N8nExecutor::post(const domino::StepCall& call, const Publi
         throw;
     } catch (const NotSent&) {
         throw;
+    } catch (const domino::NotConnected& error) {
+        throw NotSent(error.what());
     } catch (const domino::Error& error) {
-        const std::string text = error.what();
-        if (text.find("onnection refused") != std::string::npos) throw NotSent(text);
-        throw MaybeSent(text, Clock::now() - begun + 50ms >= timeout);
+        throw MaybeSent(error.what(), Clock::now() - begun + 50ms >= timeout);
     }
 }
 
@@ -263,7 +263,7 @@ Outcome N8nExecutor::taken(const domino::StepCall& call, const Published& publis
     if (response.status >= 400 && response.status < 500)
         return outcome(Outcome::Status::failed,
                        "n8n answers " + std::to_string(response.status) + " to the start: " + message_of(response));
-    host_.metrics().add("n8n_starts_total");
+    host_.metrics().add("starts_total");
     if (!published.manner.sync) {
         if (response.status < 300) return outcome(Outcome::Status::started, "");
         return doubtful(call, published, "n8n answers " + std::to_string(response.status) + ": " + message_of(response), false);

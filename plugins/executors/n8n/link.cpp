@@ -114,7 +114,7 @@ void Link::answered() {
         away_ = false;
     }
     if (!was_away) return;
-    host_.metrics().set("n8n_away", 0);
+    host_.metrics().set("away", 0);
     host_.log().info("n8n answers again");
     changed_.notify_all();
 }
@@ -126,7 +126,7 @@ void Link::went_away(const std::string& reason) {
         if (++failures_ < failures_until_open || away_) return;
         away_ = true;
     }
-    host_.metrics().set("n8n_away", 1);
+    host_.metrics().set("away", 1);
     host_.log().warning("n8n does not answer, starting nothing until it does", {{"error", reason}});
     changed_.notify_all();
 }

@@ -95,7 +95,7 @@ Outcome Watchdog::unclaimed(const domino::StepCall& call, const std::string& wor
 
 Outcome Watchdog::give_up(const domino::StepCall& call, const std::string& why, Outcome::Status status) {
     if (gate_.shut(call) != Shut::yes) return still_at_work();
-    host_.metrics().add("n8n_given_up_total");
+    host_.metrics().add("given_up_total");
     return outcome(status, why, 1s);
 }
 
@@ -113,7 +113,7 @@ Outcome Watchdog::look_at(const domino::StepCall& call, const Json& json) {
     const Execution execution(json);
     if (execution.is_at_work()) return is_over(call) ? wait_and_stop(call, execution.id()) : still_at_work();
     link_.note_callback_problem("");
-    host_.metrics().add("n8n_results_asked_for_total");
+    host_.metrics().add("results_asked_for_total");
     Outcome found = execution.outcome(*call.workflow);
     if (found.status != Outcome::Status::unknown) return found;
     // A worker that comes back marks as crashed what it had finished; the result may be on its way to us.

@@ -54,10 +54,10 @@ bool Condition::holds(const Json& value) const {
 }
 
 bool Condition::holds(const Test& test, const Json& value) {
-    const bool exists = value.contains(test.at);
-    if (test.operation == "exists") return exists == test.operand.get<bool>();
-    if (!exists) return test.operation == "not";
-    const Json& found = value.at(test.at);
+    const Json* const there = find_at(value, test.at);
+    if (test.operation == "exists") return (there != nullptr) == test.operand.get<bool>();
+    if (there == nullptr) return test.operation == "not";
+    const Json& found = *there;
     if (test.operation.empty()) return found == test.operand;
     if (test.operation == "not") return found != test.operand;
     if (test.operation == "in") return std::find(test.operand.begin(), test.operand.end(), found) != test.operand.end();

@@ -41,9 +41,8 @@ std::optional<Found> next_reference(std::string_view text, std::size_t from) {
 }
 
 std::optional<Json> at_pointer(const Json& value, std::string_view pointer) {
-    const Json::json_pointer at{std::string(pointer)};
-    if (value.is_null() || !value.contains(at)) return std::nullopt;
-    return value.at(at);
+    const Json* const found = value.is_null() ? nullptr : find_at(value, Json::json_pointer(std::string(pointer)));
+    return found == nullptr ? std::nullopt : std::optional(*found);
 }
 
 std::optional<Json> value_of(const Reference& reference, const Values& values) {

@@ -28,8 +28,8 @@ std::chrono::sys_days day_of(const std::string& time, std::chrono::minutes offse
 /// A result speaks the language its workflow answered in.
 std::optional<Language> language_of_result(const Json& result) {
     const Json::json_pointer at("/output/0/language");
-    if (result.is_null() || !result.contains(at) || !result.at(at).is_string()) return std::nullopt;
-    return language_from(result.at(at).get_ref<const std::string&>());
+    const Json* const language = find_at(result, at);
+    return language != nullptr && language->is_string() ? language_from(language->get_ref<const std::string&>()) : std::nullopt;
 }
 
 }  // namespace

@@ -44,4 +44,10 @@ private:
     std::chrono::seconds retry_after_;
 };
 
+/// There is nobody at that address: of the request certainly nothing was sent.
+class __attribute__((visibility("default"))) NotConnected : public Error {
+public:
+    using Error::Error;
+};
+
 }  // namespace domino

@@ -56,6 +56,10 @@ struct Outcome {
     std::chrono::milliseconds retry_after{0};
 };
 
+/// Order of calls: constructor, start, then all others from many threads at once, stop. `start` must
+/// not wait for a peer: one that is away makes the executor degraded. `stop` may come twice or without
+/// `start`; when it returns no thread of the executor runs.
+///
 /// An executor runs steps. `run` and `ask` are called from many threads at once, at most
 /// `concurrency()` at a time. An exception counts as `failed` with its text.
 class Executor {

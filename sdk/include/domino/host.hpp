@@ -38,8 +38,9 @@ public:
     virtual void set(const std::string& gauge, double value) = 0;
 };
 
-/// Blocking HTTP(S) client with certificate checks. Throws `Error` when there is no answer within
-/// `timeout` or the answer is beyond 25 MB; any status code is an answer.
+/// Blocking HTTP(S) client with certificate checks. Throws `NotConnected` when nothing was sent because the
+/// name is unknown or the connection refused, and any other `Error` when there is no answer within `timeout`
+/// (the request may have arrived) or the answer is beyond 25 MB; any status code is an answer.
 class HttpClient {
 public:
     virtual ~HttpClient() = default;
@@ -56,13 +57,18 @@ public:
 
 /// A small durable map of the plugin's own, in the broker's store. Keys to 256 bytes, values to
 /// 64 KiB. Not for messages: those belong to the streams. Throws `TryLater` when the store is away.
+///
+/// A value is kept for at least as long as it was put for, and disappears by itself within minutes
+/// afterwards. What grows with every message or conversation should not be kept for good.
 class KeyValue {
 public:
+    static constexpr std::chrono::seconds for_good{0};
+
     virtual ~KeyValue() = default;
     virtual std::optional<std::string> get(const std::string& key) = 0;
-    virtual void put(const std::string& key, const std::string& value) = 0;
-    /// Keeps the value that is there; returns what stands afterwards. Atomic, also among brokers.
-    virtual std::string put_if_absent(const std::string& key, const std::string& value) = 0;
+    virtual void put(const std::string& key, const std::string& value, std::chrono::seconds keep = for_good) = 0;
+    /// Keeps the value that is there, and its time; returns what stands afterwards. Atomic, also among brokers.
+    virtual std::string put_if_absent(const std::string& key, const std::string& value, std::chrono::seconds keep = for_good) = 0;
     virtual void erase(const std::string& key) = 0;
 };
 

@@ -28,6 +28,10 @@ Json parse_json(std::string_view text, const JsonLimits& limits = {});
 /// The text of `value` on one line; what is not UTF-8 is replaced by U+FFFD, never thrown.
 std::string to_text(const Json& value);
 
+/// What is at `pointer`, or nullptr when nothing is: also where it asks an array for a name, or for an index that no
+/// number holds, on which the library's own look throws.
+const Json* find_at(const Json& value, const Json::json_pointer& pointer);
+
 /// Bounds for what executors bring back: a workflow's output may be large.
 inline constexpr JsonLimits result_limits{.bytes = 25u << 20, .depth = 256, .keys_per_object = 20000};
 

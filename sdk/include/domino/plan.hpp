@@ -22,8 +22,8 @@ struct Step {
     Json input = Json::object();
     std::vector<std::string> needs;
     /// Condition on the outputs of needed steps: {"/STEP/json/pointer": expected}; null: always.
-    /// `expected` is a value or {"gt"|"gte"|"lt"|"lte"|"not"|"in"|"matches": operand}. A step whose
-    /// condition does not hold is skipped.
+    /// `expected` is a value or {"gt"|"gte"|"lt"|"lte"|"not"|"in"|"matches"|"exists": operand}. A step
+    /// whose condition does not hold is skipped; a plan with a condition that cannot be is refused.
     Json when;
     /// Text of the question to a person who must approve before the step starts; empty: nobody
     /// need. `{STEP:/json/pointer}` in it is replaced by that value of a needed step's output.

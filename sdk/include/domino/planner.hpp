@@ -26,6 +26,10 @@ struct PlanRequest {
 
 /// A planner turns an event or a result into a plan. Rules, a language model, an AutoGen agent.
 ///
+/// Order of calls: constructor, start, then plan and state from many threads at once, stop. `start`
+/// must not wait for a peer: one that is away makes the planner degraded. `stop` may come twice or
+/// without `start`; when it returns no thread of the planner runs.
+///
 /// `plan` is called from many threads at once, at most once at a time per conversation, in the
 /// order of arrival. It may be called again for the same run after a crash, so effects are
 /// forbidden except by the host. std::nullopt: not mine, ask the next planner. An exception or a

@@ -26,25 +26,38 @@ void FakeClock::advance(std::chrono::milliseconds by) {
 std::optional<std::string> MemoryKeyValue::get(const std::string& key) {
     const std::lock_guard lock(mutex_);
     const auto found = values_.find(key);
-    return found == values_.end() ? std::nullopt : std::optional(found->second);
+    return found == values_.end() ? std::nullopt : std::optional(found->second.text);
 }
 
-void MemoryKeyValue::put(const std::string& key, const std::string& value) {
+void MemoryKeyValue::put(const std::string& key, const std::string& value, std::chrono::seconds keep) {
     if (key.empty() || key.size() > 256) throw Error("a key of 1 to 256 bytes was expected");
     if (value.size() > 64 * 1024) throw Error("the value of \"" + key + "\" is larger than 64 KiB");
     const std::lock_guard lock(mutex_);
-    values_[key] = value;
+    values_[key] = {value, keep};
 }
 
-std::string MemoryKeyValue::put_if_absent(const std::string& key, const std::string& value) {
+std::string MemoryKeyValue::put_if_absent(const std::string& key, const std::string& value, std::chrono::seconds keep) {
     if (const auto known = get(key)) return *known;
-    put(key, value);
+    put(key, value, keep);
     return value;
 }
 
 void MemoryKeyValue::erase(const std::string& key) {
     const std::lock_guard lock(mutex_);
     values_.erase(key);
+}
+
+std::optional<std::chrono::seconds> MemoryKeyValue::kept_for(const std::string& key) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = values_.find(key);
+    return found == values_.end() ? std::nullopt : std::optional(found->second.keep);
+}
+
+std::vector<std::string> MemoryKeyValue::keys() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> keys;
+    for (const auto& [key, value] : values_) keys.push_back(key);
+    return keys;
 }
 
 Accepted RecordingEventSink::submit(const Incoming& incoming) {

@@ -126,11 +126,11 @@ std::optional<std::string> ShortMemory::get(const std::string& key) {
     return found->second;
 }
 
-void ShortMemory::put(const std::string& key, const std::string& value) {
+void ShortMemory::put(const std::string& key, const std::string& value, std::chrono::seconds) {
     values_[key] = value;
 }
 
-std::string ShortMemory::put_if_absent(const std::string& key, const std::string& value) {
+std::string ShortMemory::put_if_absent(const std::string& key, const std::string& value, std::chrono::seconds) {
     return values_.emplace(key, value).first->second;
 }
 

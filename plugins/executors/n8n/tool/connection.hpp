@@ -33,8 +33,8 @@ Config read_config(const Places& places);
 class ShortMemory : public domino::KeyValue {
 public:
     std::optional<std::string> get(const std::string& key) override;
-    void put(const std::string& key, const std::string& value) override;
-    std::string put_if_absent(const std::string& key, const std::string& value) override;
+    void put(const std::string& key, const std::string& value, std::chrono::seconds keep) override;
+    std::string put_if_absent(const std::string& key, const std::string& value, std::chrono::seconds keep) override;
     void erase(const std::string& key) override;
 
 private:

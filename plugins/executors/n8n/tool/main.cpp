@@ -20,13 +20,14 @@ void add_workflow_commands(CLI::App& app, WorkflowCommand& command, Action& acti
     auto* import = add("import", "Bring workflows of the catalog to n8n and activate them", import_workflows);
     auto* exported = add("export", "Take what was edited in n8n back into the catalog's folder, or a workflow that only n8n has",
                          export_workflows);
-    auto* list = add("list", "How the catalog and n8n stand to each other", list_workflows);
+    auto* status = add("status", "How the catalog and n8n stand to each other", show_status);
     auto* diff = add("diff", "What differs between the catalog and n8n", diff_workflows);
     auto* run = add("run", "Run one in n8n by a copy made for this once, and print its output items", run_workflow);
-    for (auto* one : {import, exported, list, diff}) one->add_option("names", command.names, "Workflows; all when none is given");
+    for (auto* one : {import, exported, status, diff})
+        one->add_option("names", command.names, "Workflows; all when none is given");
     import->add_flag("--force", command.force, "Overwrite what was edited in n8n");
     exported->add_flag("--force", command.force, "Also when nobody edited it in n8n");
-    list->add_flag("--json", command.json, "Print JSON");
+    status->add_flag("--json", command.json, "Print JSON");
     run->add_option("name", command.names, "Workflow")->required()->expected(1);
     run->add_option("--input", command.input, "Input as JSON, or @FILE");
     run->add_option("--wait", command.wait, "Seconds it may take")->check(CLI::Range(1, 3600));

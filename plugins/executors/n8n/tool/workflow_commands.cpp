@@ -168,7 +168,7 @@ int export_workflows(const WorkflowCommand& command) {
     });
 }
 
-int list_workflows(const WorkflowCommand& command) {
+int show_status(const WorkflowCommand& command) {
     Connection n8n(read_config(command.places));
     const CatalogFolder folder(command.places.workflows);
     Json all = Json::array();

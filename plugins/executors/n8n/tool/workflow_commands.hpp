@@ -20,7 +20,7 @@ struct WorkflowCommand {
 
 int import_workflows(const WorkflowCommand& command);
 int export_workflows(const WorkflowCommand& command);
-int list_workflows(const WorkflowCommand& command);
+int show_status(const WorkflowCommand& command);
 /// 0 also when they differ; the lines say so.
 int diff_workflows(const WorkflowCommand& command);
 int run_workflow(const WorkflowCommand& command);

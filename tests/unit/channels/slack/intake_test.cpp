@@ -202,7 +202,7 @@ TEST(Intake, WorkspacesAreToldApartByTheirToken) {
     EXPECT_EQ(rig.post(envelope(message("<@UBOT> hi"), "T9")).status, 200);
     ASSERT_EQ(rig.submitted().size(), 2U);
     EXPECT_EQ(rig.submitted()[1].conversation, "E7:C1:1700000001.000100");
-    EXPECT_EQ(rig.host.recorded_metrics.value("slack_unknown_workspace_total"), 1);
+    EXPECT_EQ(rig.host.recorded_metrics.value("unknown_workspace_total"), 1);
     rig.channel().deliver(delivery("hi", rig.submitted()[1].conversation));
     EXPECT_EQ(rig.slack.calls("chat.postMessage").at(0).request.headers.at("Authorization"), "Bearer xoxb-seven");
 }

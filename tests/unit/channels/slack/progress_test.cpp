@@ -36,6 +36,15 @@ TEST_F(ProgressTest, OutlivesARestart) {
     EXPECT_EQ(calls("chat.postMessage").size(), 1U);
 }
 
+TEST_F(ProgressTest, NothingIsKeptForGood) {
+    show("⏳ one");
+    rig.channel().progress({.run = "r_2", .conversation = "T1:C1:1700000000.000100", .language = "en", .text = "⏳ two"});
+    EXPECT_EQ(rig.channel().deliver(delivery("**Done**")).status, Status::sent);
+    const auto keys = rig.host.memory.keys();
+    EXPECT_EQ(keys.size(), 2U) << "the other run's message and the thread";
+    for (const auto& key : keys) EXPECT_GT(rig.host.memory.kept_for(key)->count(), 0) << key;
+}
+
 TEST_F(ProgressTest, AnAnswerOfSeveralMessagesDeletesIt) {
     show("⏳ one");
     EXPECT_EQ(rig.channel().deliver(delivery(std::string(5000, 'x'))).status, Status::sent);

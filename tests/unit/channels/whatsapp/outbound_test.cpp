@@ -44,6 +44,14 @@ TEST_F(OutboundTest, AReplyGoesToItsPerson) {
     EXPECT_EQ(request.headers.at("Authorization"), "Bearer token-of-a-system-user");
 }
 
+TEST_F(OutboundTest, OnlyWhoIsWhoIsKeptForGood) {
+    ada_writes();
+    EXPECT_EQ(deliver(long_text()).status, Status::sent);
+    const auto keys = host.memory.keys();
+    EXPECT_GE(keys.size(), 2u);
+    for (const auto& key : keys) EXPECT_EQ(host.memory.kept_for(key)->count() > 0, !key.starts_with("person/")) << key;
+}
+
 TEST_F(OutboundTest, ThePersonWithoutANumberIsReachedByTheirId) {
     auto text = message("text", {{"body", "hello"}});
     text.erase("from");

@@ -122,6 +122,25 @@ TEST(PocoHttpClient, EndsTheWholeExchangeAtItsDeadline) {
     }
 }
 
+TEST(PocoHttpClient, TellsWhatWasCertainlyNotSentFromWhatMayHaveBeen) {
+    PocoHttpClient client({});
+    std::string nobody;
+    {
+        const LocalServer gone([](auto&, const std::string&) {});
+        nobody = gone.url();
+    }
+    EXPECT_THROW(client.send(get(nobody), 5s), NotConnected);
+    EXPECT_THROW(client.send(get("http://no-such-host.invalid/"), 5s), NotConnected);
+    const LocalServer silent([](auto& connection, const std::string&) { connection.close(); });
+    try {
+        client.send(get(silent.url()), 5s);
+        FAIL() << "no answer is no answer";
+    } catch (const NotConnected&) {
+        FAIL() << "the request had arrived";
+    } catch (const Error&) {
+    }
+}
+
 TEST(PocoHttpClient, RefusesAnswersThatAreTooLargeOrCutShort) {
     LocalServer large([](auto& connection, const std::string&) {
         send_text(connection, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");

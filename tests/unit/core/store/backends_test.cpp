@@ -18,7 +18,8 @@ TEST(Backends, AnAddressThatIsNotKnownIsRefusedWithWhatIsPossibleAndWithoutItsPa
     for (const Case& one :
          {Case{"embedded:", "mysql://user:hush@db/x",
                "DOMINO_STORE has the scheme \"mysql\"; possible are sqlite:PATH and postgresql://..."},
-          Case{"embedded:", "hush", "DOMINO_STORE has an address without a scheme; possible are sqlite:PATH and postgresql://..."},
+          Case{"embedded:", "hush",
+               "DOMINO_STORE has an address without a scheme; possible are sqlite:PATH and postgresql://..."},
           Case{"embedded:", "sqlite:", "DOMINO_STORE=sqlite: names no file; write sqlite:PATH"},
           Case{"embedded:", "postgresql://user:hush@db/x",
                "DOMINO_STORE is a Postgres and DOMINO_STREAM the embedded one, which lives in the SQLite file;"

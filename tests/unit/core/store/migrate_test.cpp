@@ -134,6 +134,7 @@ void Migrate::fill(Backends& backends) {
     store.mark_dead_letter("d_2", "dropped", "spam");
     store.put("instance", "secret", "s3cret");
     store.put("plugin:x", "k", "v");
+    store.put("plugin:x", "for a time", "v", 100);
     std::string after;
     do {
         RunPage page = store.runs({}, after, 1000);
@@ -165,6 +166,7 @@ void Migrate::expect_all_moved() {
     }
     EXPECT_EQ(moved->get("instance", "secret"), "s3cret");
     EXPECT_EQ(moved->get("plugin:x", "k"), "v");
+    EXPECT_EQ(moved->forget_keys(200, 9), 1u) << "what is kept for a time is not kept longer there";
     EXPECT_EQ(moved->dialog("slack", "C1/1")->planner, "llm");
     EXPECT_TRUE(moved->seen({"r_open.0", 1, "digest"}));
     EXPECT_EQ(moved->waiting_steps("slack", "C1/1").size(), 1u);

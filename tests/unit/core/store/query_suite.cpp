@@ -440,6 +440,30 @@ TEST_P(StoreSuite, KeysAreKeptApartBySpace) {
     EXPECT_EQ(store().get("a", "empty"), "");
 }
 
+TEST_P(StoreSuite, KeysThatArePutForATimeAreForgottenAfterIt) {
+    store().put("a", "for good", "1");
+    store().put("a", "short", "1", 100);
+    store().put("a", "long", "1", 300);
+    store().put("b", "renewed", "1", 100);
+    store().put("b", "renewed", "2", 300);
+    EXPECT_EQ(store().put_if_absent("b", "renewed", "3", 50), "2");
+    EXPECT_EQ(store().put_if_absent("b", "new", "1", 120), "1");
+    store().put("b", "kept after all", "1", 100);
+    store().put("b", "kept after all", "2");
+    EXPECT_EQ(store().forget_keys(100, 9), 0u);
+    EXPECT_EQ(store().forget_keys(200, 1), 1u) << "in pieces, the oldest first";
+    EXPECT_FALSE(store().get("a", "short"));
+    EXPECT_EQ(store().get("b", "new"), "1");
+    EXPECT_EQ(store().forget_keys(200, 9), 1u);
+    EXPECT_FALSE(store().get("b", "new"));
+    EXPECT_EQ(store().forget_keys(200, 9), 0u);
+    EXPECT_EQ(store().get("a", "for good"), "1");
+    EXPECT_EQ(store().get("a", "long"), "1");
+    EXPECT_EQ(store().get("b", "renewed"), "2");
+    EXPECT_EQ(store().forget_keys(400, 9), 2u);
+    EXPECT_EQ(store().get("b", "kept after all"), "2");
+}
+
 TEST_P(StoreSuite, ThreadsThatPutIfAbsentAtOnceAllGetTheOneThatStands) {
     std::vector<std::string> stands(8);
     std::vector<std::thread> threads;

@@ -28,17 +28,27 @@ private:
     std::chrono::steady_clock::time_point monotonic_{std::chrono::hours(1)};
 };
 
-/// Keeps to the bounds of KeyValue: keys to 256 bytes, values to 64 KiB, else `Error`.
+/// Keeps to the bounds of KeyValue: keys to 256 bytes, values to 64 KiB, else `Error`. Nothing disappears by
+/// itself: `kept_for` says how long a value was put for.
 class MemoryKeyValue : public KeyValue {
 public:
     std::optional<std::string> get(const std::string& key) override;
-    void put(const std::string& key, const std::string& value) override;
-    std::string put_if_absent(const std::string& key, const std::string& value) override;
+    void put(const std::string& key, const std::string& value, std::chrono::seconds keep = for_good) override;
+    std::string put_if_absent(const std::string& key, const std::string& value, std::chrono::seconds keep = for_good) override;
     void erase(const std::string& key) override;
 
+    /// nullopt when there is no such key.
+    std::optional<std::chrono::seconds> kept_for(const std::string& key) const;
+    std::vector<std::string> keys() const;
+
 private:
-    std::mutex mutex_;
-    std::map<std::string, std::string> values_;
+    struct Value {
+        std::string text;
+        std::chrono::seconds keep;
+    };
+
+    mutable std::mutex mutex_;
+    std::map<std::string, Value> values_;
 };
 
 /// Remembers what was handed in. The same dedupe key gives the same ids and is kept once.

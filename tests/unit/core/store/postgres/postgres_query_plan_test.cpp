@@ -183,6 +183,7 @@ TEST(PostgresQueryPlans, NoQuestionReadsMoreThanItAnswers) {
              store.get("s", "k");
              store.put_if_absent("s", "k", "v");
              store.erase("s", "k");
+             store.forget_keys(1, 9);
          }},
         {"beat", [&] { store.beat({.owner = "bench"}); }},
         {"forget nothing", [&] { store.forget(1, 1, 100); }},

@@ -91,6 +91,7 @@ void fill(Store& store, Stream& stream) {
     stream.claim(Publication::results, 0, "g", "me", 0ms, 9);
     store.mark_dead_letter("d", "open", "");
     store.put_if_absent("s", "k", "v");
+    store.forget_keys(1, 9);
     Revisions seen;
     store.changed_runs({}, seen, 9);
     store.forget(10, 10, 9);

@@ -39,7 +39,7 @@ public:
         const std::string path = request.url.substr(request.url.find('/', 8));
         calls.push_back(request.method + " " + path.substr(0, path.find('?')));
         if (path.starts_with("/callback/")) return gate(request);
-        if (away) throw domino::Error("no answer: Connection refused");
+        if (away) throw domino::NotConnected("Connection refused");
         if (path.starts_with("/webhook/")) return start(request);
         if (key_refused) return json(401, {{"message", "unauthorized"}});
         return api(request, path.substr(7));

@@ -55,8 +55,8 @@ public:
     std::chrono::system_clock::time_point now() const override { return std::chrono::system_clock::now(); }
     std::chrono::steady_clock::time_point monotonic() const override { return std::chrono::steady_clock::now(); }
     std::optional<std::string> get(const std::string&) override { return std::nullopt; }
-    void put(const std::string&, const std::string&) override {}
-    std::string put_if_absent(const std::string&, const std::string& value) override { return value; }
+    void put(const std::string&, const std::string&, std::chrono::seconds) override {}
+    std::string put_if_absent(const std::string&, const std::string& value, std::chrono::seconds) override { return value; }
     void erase(const std::string&) override {}
     domino::Accepted submit(const domino::Incoming&) override { return {}; }
     domino::Pressed press(const domino::Press&) override { return {}; }
