@@ -33,9 +33,9 @@ struct Moment {
     const Tokens& tokens;
 };
 
-/// One run on its way to done: run, steps and replies, and every rule of how they change. No
-/// input or output: it collects what has changed for the next transaction. Owned by one thread at
-/// a time.
+/// One run on its way to done: run, steps and replies, and every rule of how they change (each in a
+/// file of its own: run_state, run_state_steps, run_state_replies). No input or output: it collects
+/// what has changed for the next transaction. Owned by one thread at a time.
 class RunState {
 public:
     static RunState fresh(RunRow row);
@@ -118,6 +118,7 @@ private:
     explicit RunState(Tracked<RunRow> run) : run_(std::move(run)) {}
 
     void end_early(const std::string& error, Phrase phrase, const Moment& moment);
+    void cancel_open_steps(const Moment& moment);
     StepRow& edit_step(int index);
     ReplyRow& edit_reply(int n);
     void set_run_status(RunStatus status);
