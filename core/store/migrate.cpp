@@ -1,6 +1,6 @@
 #include "core/store/migrate.hpp"
 
-#include "core/store/sqlite/run_reader.hpp"
+#include "core/store/sqlite/migration_source.hpp"
 
 #include <Poco/UUIDGenerator.h>
 #include <future>
@@ -13,59 +13,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr const char* space = "migration";
-constexpr std::size_t most_rows = 500;
-constexpr std::size_t most_bytes = 4u << 20;
+constexpr const char* space = migration_space;
 constexpr auto between_tries = 1s;
 constexpr auto between_beats = 1s;
 /// An owner that died there keeps its partitions for one lease.
 constexpr auto patience_with_owners = lease_length + 5s;
-
-/// Reads the embedded database without the code that works on it.
-class Source {
-public:
-    explicit Source(EmbeddedDatabase& database) : database_(database) {}
-
-    template <class Look>
-    auto read(const Look& look) {
-        return database_.readers().read(look);
-    }
-    std::string note(const char* key) {
-        return read([&](SqliteDatabase& one) {
-            return one.text("SELECT value FROM key_value WHERE space = ? AND key = ?", space, key).value_or("");
-        });
-    }
-    void note(const char* key, const std::string& value) {
-        database_.writer().run([&](SqliteDatabase& one) {
-            one.run("INSERT OR REPLACE INTO key_value(space, key, value) VALUES(?, ?, ?)", space, key, value);
-        });
-    }
-    void erase_notes() {
-        database_.writer().run([](SqliteDatabase& one) { one.run("DELETE FROM key_value WHERE space = ?", space); });
-    }
-    std::uint64_t count(const char* sql) {
-        return read([&](SqliteDatabase& one) { return static_cast<std::uint64_t>(one.integer(sql).value_or(0)); });
-    }
-    std::vector<PartitionRow> partitions() {
-        return read([](SqliteDatabase& one) {
-            std::vector<PartitionRow> all;
-            SqliteRows rows = one.query(
-                "SELECT partition, ord, rev, events_cursor, callbacks_cursor, result_ord, published, dead_ord, dead_published "
-                "FROM"
-                " partitions ORDER BY partition");
-            while (rows.next()) {
-                PartitionRow row;
-                rows.read(row.partition, row.ord, row.rev, row.events_cursor, row.callbacks_cursor, row.result_ord, row.published,
-                          row.dead_ord, row.dead_published);
-                all.push_back(std::move(row));
-            }
-            return all;
-        });
-    }
-
-private:
-    EmbeddedDatabase& database_;
-};
 
 class Migration {
 public:
@@ -79,22 +31,13 @@ public:
         take_partitions();
         copy_key_values();
         copy_runs();
-        copy_dialogs();
-        copy_seen_callbacks();
-        copy_dead_letters();
+        copy_what_belongs_to_no_run();
         for (const Door door : {Door::events, Door::callbacks}) copy_entries(door);
         end();
         return {.was_done_before = false, .runs = all_runs(), .refused = number("refused"), .entries = entries_};
     }
 
 private:
-    /// One part of a run of rows that are copied in order, going on after the number noted last.
-    struct Piece {
-        std::vector<Changes> changes;
-        std::int64_t last = 0;
-        std::uint64_t rows = 0;
-    };
-
     std::string noted(const std::string& key) { return store_.get(space, key).value_or(""); }
     void note(const std::string& key, const std::string& value) { store_.put(space, key, value); }
     std::uint64_t number(const std::string& key) {
@@ -264,122 +207,55 @@ private:
         write({changes});
     }
 
-    void copy(const std::string& what, std::uint64_t all, const std::function<Piece(std::int64_t after)>& next) {
-        std::int64_t after = static_cast<std::int64_t>(number(what + ".through"));
+    /// All rows in order, going on after the number noted last. `put` adds a row to the changes of a partition.
+    template <class Row>
+    void copy(const std::string& what, std::uint64_t all,
+              MigrationSource::Piece<Row> (MigrationSource::*rows_after)(std::int64_t number),
+              const std::function<void(Row, std::map<int, Changes>&)>& put) {
         std::uint64_t done = number(what + ".done");
         settings_.tell({what, done, all});
-        for (Piece piece = next(after); piece.rows > 0; piece = next(after)) {
-            write(std::move(piece.changes));
-            after = piece.last;
-            done += piece.rows;
-            note(what + ".through", std::to_string(after));
+        auto piece = (source_.*rows_after)(static_cast<std::int64_t>(number(what + ".through")));
+        for (; !piece.rows.empty(); piece = (source_.*rows_after)(piece.last)) {
+            done += piece.rows.size();
+            std::map<int, Changes> changes;
+            for (Row& row : piece.rows) put(std::move(row), changes);
+            std::vector<Changes> batch;
+            for (auto& [partition, one] : changes) batch.push_back(std::move(one));
+            write(std::move(batch));
+            note(what + ".through", std::to_string(piece.last));
             note(what + ".done", std::to_string(done));
             settings_.tell({what, done, all});
         }
     }
 
     void copy_runs() {
-        copy("runs", source_.count("SELECT sum(runs) FROM run_count"), [this](std::int64_t after) {
-            return source_.read([&](SqliteDatabase& database) {
-                Piece piece;
-                std::map<int, Changes> changes;
-                RunReader reader(database);
-                std::size_t bytes = 0;
-                SqliteRows rows = database.query("SELECT seq FROM run WHERE seq > ? ORDER BY seq LIMIT ?", after, most_rows);
-                while (bytes < most_bytes && rows.next()) {
-                    piece.last = rows.integer(0);
-                    ++piece.rows;
-                    RunRecord record = reader.record(piece.last);
-                    bytes += bytes_of(record);
-                    Changes& one = changes_of(changes, record.run.partition);
-                    one.new_runs.push_back(std::move(record.run));
-                    std::move(record.steps.begin(), record.steps.end(), std::back_inserter(one.new_steps));
-                    std::move(record.replies.begin(), record.replies.end(), std::back_inserter(one.new_replies));
-                }
-                for (auto& [partition, one] : changes) piece.changes.push_back(std::move(one));
-                return piece;
-            });
-        });
+        copy<RunRecord>("runs", source_.count_runs(), &MigrationSource::runs_after,
+                        [this](RunRecord record, std::map<int, Changes>& changes) {
+                            Changes& one = changes_of(changes, record.run.partition);
+                            one.new_runs.push_back(std::move(record.run));
+                            std::move(record.steps.begin(), record.steps.end(), std::back_inserter(one.new_steps));
+                            std::move(record.replies.begin(), record.replies.end(), std::back_inserter(one.new_replies));
+                        });
     }
 
     void copy_key_values() {
-        struct KeyValue {
-            std::string space, key, value;
-            std::int64_t until = 0;
-        };
-        std::vector<KeyValue> all = source_.read([](SqliteDatabase& database) {
-            std::vector<KeyValue> found;
-            SqliteRows rows = database.query("SELECT space, key, value, until FROM key_value WHERE space <> ?", space);
-            while (rows.next()) found.push_back({rows.text(0), rows.text(1), rows.text(2), rows.integer(3)});
-            return found;
-        });
-        for (const KeyValue& one : all) store_.put(one.space, one.key, one.value, one.until);
+        const auto all = source_.key_values();
+        for (const auto& one : all) store_.put(one.space, one.key, one.value, one.until);
         settings_.tell({"keys", all.size(), all.size()});
     }
 
-    /// Rows by a number of their own that are no part of a partition: any partition's transaction will do.
-    void copy_loose(const std::string& what, const char* count, const char* select,
-                    const std::function<std::size_t(const SqliteRows&, Changes&)>& take) {
-        copy(what, source_.count(count), [&](std::int64_t after) {
-            return source_.read([&](SqliteDatabase& database) {
-                Piece piece;
-                std::map<int, Changes> changes;
-                std::size_t bytes = 0;
-                SqliteRows rows = database.query(select, after, most_rows);
-                while (bytes < most_bytes && rows.next()) {
-                    piece.last = rows.integer(0);
-                    ++piece.rows;
-                    bytes += take(rows, changes_of(changes, 0));
-                }
-                for (auto& [partition, one] : changes) piece.changes.push_back(std::move(one));
-                return piece;
-            });
-        });
-    }
-
-    void copy_dialogs() {
-        // They have no number: the place in their order is one, since nobody changes them now.
-        copy_loose(
-            "dialogs", "SELECT count(*) FROM dialog",
-            "SELECT * FROM (SELECT row_number() OVER (ORDER BY channel, conversation) AS place, channel, conversation, planner,"
-            " context, run FROM dialog) WHERE place > ? ORDER BY place LIMIT ?",
-            [](const SqliteRows& rows, Changes& changes) {
-                std::int64_t place = 0;
-                DialogRow row;
-                rows.read(place, row.channel, row.conversation, row.planner, row.context, row.run);
-                changes.dialogs.push_back(row);
-                return row.context.size();
-            });
-    }
-
-    void copy_seen_callbacks() {
-        copy_loose("callbacks", "SELECT count(*) FROM seen_callback",
-                   "SELECT * FROM (SELECT row_number() OVER (ORDER BY step, attempt, digest) AS place, step, attempt, digest FROM"
-                   " seen_callback) WHERE place > ? ORDER BY place LIMIT ?",
-                   [](const SqliteRows& rows, Changes& changes) {
-                       std::int64_t place = 0;
-                       SeenCallback row;
-                       rows.read(place, row.step, row.attempt, row.digest);
-                       changes.seen_callbacks.push_back(row);
-                       return std::size_t{100};
-                   });
-    }
-
-    void copy_dead_letters() {
-        copy_loose(
-            "dead letters", "SELECT count(*) FROM dead_letter",
-            "SELECT seq, id, partition, kind, run, cause, raw, status, note, first_seen, last_seen, count, ord FROM dead_letter"
-            " WHERE seq > ? ORDER BY seq LIMIT ?",
-            [this](const SqliteRows& rows, Changes& changes) {
-                std::int64_t seq = 0;
-                DeadLetterRow row;
-                rows.read(seq, row.id, row.partition, row.kind, row.run, row.cause, row.raw, row.status, row.note, row.first_seen,
-                          row.last_seen, row.count, row.ord);
-                const std::size_t bytes = row.raw.size();
-                // A second one would count up.
-                if (!store_.dead_letter(row.id)) changes.dead_letters.push_back(std::move(row));
-                return bytes;
-            });
+    /// Any partition's transaction will do for it.
+    void copy_what_belongs_to_no_run() {
+        copy<DialogRow>("dialogs", source_.count_dialogs(), &MigrationSource::dialogs_after,
+                        [this](DialogRow row, auto& changes) { changes_of(changes, 0).dialogs.push_back(std::move(row)); });
+        copy<SeenCallback>(
+            "callbacks", source_.count_seen_callbacks(), &MigrationSource::seen_callbacks_after,
+            [this](SeenCallback row, auto& changes) { changes_of(changes, 0).seen_callbacks.push_back(std::move(row)); });
+        copy<DeadLetterRow>("dead letters", source_.count_dead_letters(), &MigrationSource::dead_letters_after,
+                            [this](DeadLetterRow row, auto& changes) {
+                                if (store_.dead_letter(row.id)) return;  // a second one would count up
+                                changes_of(changes, 0).dead_letters.push_back(std::move(row));
+                            });
     }
 
     /// What was accepted and not read yet. An entry that comes twice makes one run, and a callback one outcome.
@@ -387,39 +263,23 @@ private:
         for (const PartitionRow& row : old_partitions_) {
             const std::string& cursor = door == Door::events ? row.events_cursor : row.callbacks_cursor;
             const std::string key = std::string(to_string(door)) + "." + std::to_string(row.partition);
-            std::int64_t after =
+            const std::int64_t after =
                 std::max<std::int64_t>(cursor.empty() ? 0 : std::stoll(cursor), static_cast<std::int64_t>(number(key)));
-            for (auto entries = entries_after(door, row.partition, after); !entries.empty();
-                 entries = entries_after(door, row.partition, after)) {
+            for (auto piece = source_.entries_after(door, row.partition, after); !piece.rows.empty();
+                 piece = source_.entries_after(door, row.partition, piece.last)) {
                 keep_lease();
-                append(door, row.partition, entries);
-                after = entries.back().first;
-                note(key, std::to_string(after));
-                entries_ += entries.size();
+                append(door, row.partition, piece.rows);
+                note(key, std::to_string(piece.last));
+                entries_ += piece.rows.size();
                 settings_.tell({to_string(door), entries_, entries_});
             }
         }
     }
 
-    std::vector<std::pair<std::int64_t, std::string>> entries_after(Door door, int partition, std::int64_t after) {
-        return source_.read([&](SqliteDatabase& database) {
-            std::vector<std::pair<std::int64_t, std::string>> entries;
-            std::size_t bytes = 0;
-            SqliteRows rows =
-                database.query("SELECT id, payload FROM entry WHERE stream = ? AND partition = ? AND id > ? ORDER BY id LIMIT ?",
-                               to_string(door), partition, after, most_rows);
-            while (bytes < most_bytes && rows.next()) {
-                entries.emplace_back(rows.integer(0), rows.text(1));
-                bytes += entries.back().second.size();
-            }
-            return entries;
-        });
-    }
-
-    void append(Door door, int partition, const std::vector<std::pair<std::int64_t, std::string>>& entries) {
+    void append(Door door, int partition, const std::vector<std::string>& entries) {
         std::vector<std::promise<Appended>> answers(entries.size());
         for (std::size_t i = 0; i < entries.size(); ++i) {
-            settings_.stream.append(door, partition, entries[i].second,
+            settings_.stream.append(door, partition, entries[i],
                                     [&answer = answers[i]](const Appended& appended) { answer.set_value(appended); });
         }
         std::string error;
@@ -441,7 +301,7 @@ private:
     }
 
     const MigrationSettings& settings_;
-    Source source_;
+    MigrationSource source_;
     Store& store_;
     const std::vector<PartitionRow> old_partitions_;
     std::vector<PartitionRow> partitions_;  ///< as they are to be, and ours
@@ -457,7 +317,7 @@ MigrationOutcome migrate(const MigrationSettings& settings) {
 }
 
 void give_up_migration(EmbeddedDatabase& from) {
-    Source source(from);
+    MigrationSource source(from);
     if (source.note("id").empty()) throw Error("no migration of this data was begun");
     if (!source.note("finished").empty())
         throw Error("the migration of this data was finished: " + source.note("to") +
