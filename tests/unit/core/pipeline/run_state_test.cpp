@@ -153,6 +153,39 @@ TEST_F(RunStateTest, InputThatDoesNotFitFailsTheStepWithThePlace) {
     EXPECT_NE(state_->step(0).error.find("/n"), std::string::npos);
 }
 
+TEST_F(RunStateTest, WhatAPlanSaysWronglyFailsItsStepAndNothingElse) {
+    const char* const wrong[] = {
+        R"({"input": {"v": {"$output": 7}}})",
+        R"({"input": {"v": {"$output": "x", "path": 7}}})",
+        R"({"input": {"v": {"$output": "x", "path": "no pointer"}}})",
+        R"({"input": {"v": {"$output": "x", "path": "/list/99999999999999999999"}}})",
+        R"({"when": {"/x/list/0": {"gtee": 1}}})",
+    };
+    for (const char* const member : wrong) {
+        Json second = {{"id", "y"}, {"workflow", "b"}, {"needs", Json::array({"x"})}};
+        second.update(Json::parse(member));
+        RunRow row;
+        row.id = row.root = "r_1";
+        row.channel = "api";
+        state_ = std::make_unique<RunState>(RunState::fresh(row));
+        state_->choose_chain("default");
+        plan(to_text({{"steps", Json::array({{{"id", "x"}, {"workflow", "a"}}, second})}}).c_str());
+        succeed(0, R"([{"list": [1]}])");
+        EXPECT_EQ(step(1), StepStatus::failed) << member;
+        EXPECT_FALSE(state_->step(1).error.empty()) << member;
+        EXPECT_EQ(state_->run().status, RunStatus::failed) << member;
+        EXPECT_EQ(closing_replies(), 1) << member;
+    }
+}
+
+TEST_F(RunStateTest, AConditionOnWhatNoArrayHoldsDoesNotHold) {
+    plan(
+        R"({"steps": [{"id": "x", "workflow": "a"}, {"id": "y", "workflow": "b", "needs": ["x"], "when": {"/x/list/99999999999999999999": 1}}]})");
+    succeed(0, R"([{"list": [1]}])");
+    EXPECT_EQ(step(1), StepStatus::skipped);
+    EXPECT_EQ(state_->run().status, RunStatus::succeeded);
+}
+
 TEST_F(RunStateTest, AnApprovalIsAskedForWithButtonsAndGoesOnWhenGiven) {
     plan(R"({"steps": [{"id": "x", "workflow": "asks"}], "language": "de"})");
     EXPECT_EQ(step(0), StepStatus::waiting);

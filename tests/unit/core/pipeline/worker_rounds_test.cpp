@@ -122,6 +122,22 @@ TEST_F(WorkerRoundsTest, AQuickPlannerThatHangsHoldsUpNobodyForEver) {
     EXPECT_EQ(store.run(hanging[0])->replies.size(), 1U);
 }
 
+TEST_F(WorkerRoundsTest, APlanWithAConditionThatCannotBeBeginsNothing) {
+    worker->start();
+    Json second = step("second");
+    second["needs"] = {"first"};
+    second["when"] = {{"/first/n", {{"gtee", 3}}}};
+    const std::string run = send("c", {{"steps", {step("first"), second}}});
+    EXPECT_TRUE(test::wait_until([&] {
+        clock.advance(10s);
+        const auto record = store.run(run);
+        return record && record->run.status == RunStatus::failed;
+    }));
+    EXPECT_NE(store.run(run)->run.error.find("/steps/1/when"), std::string::npos) << store.run(run)->run.error;
+    EXPECT_FALSE(executor().begun.given("first"));
+    EXPECT_TRUE(succeeds(ask_for_reply("c"))) << "and holds up nobody";
+}
+
 TEST_F(WorkerRoundsTest, ARunThatStandsInTheStoreAlreadyIsAnotherOnesAndNothingOfItIsDoneHere) {
     store.is_blind = true;  // as if it were taken in elsewhere at the same moment
     worker->start();
