@@ -288,7 +288,8 @@ ApiAnswer Replies::post_to_person(const Sending& sending, const Json& message) {
                                                              .peer = {}},
                                                             sending.budget.for_a_call());
         if (answer.status == 200) return {.kind = ApiAnswer::Kind::ok, .body = Json::object(), .error = {}, .retry_after = 0ms};
-        if (answer.status == 429) return {.kind = ApiAnswer::Kind::later, .body = {}, .error = "ratelimited", .retry_after = 5s};
+        if (answer.status == 429)
+            return {.kind = ApiAnswer::Kind::later, .body = {}, .error = "ratelimited", .retry_after = wait_asked_for(answer)};
         if (answer.status < 500) {
             parts_.commands.forget(sending.place.text());
             return without;

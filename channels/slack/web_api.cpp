@@ -16,7 +16,13 @@ constexpr std::chrono::seconds usual_wait = 30s;
 constexpr std::chrono::seconds longest_wait = 1h;
 constexpr JsonLimits answer_limits{.bytes = 8u << 20, .depth = 128, .keys_per_object = 4096};
 
-std::chrono::milliseconds retry_after(const HttpResponse& response) {
+ApiAnswer unclear(const std::string& why) {
+    return {.kind = ApiAnswer::Kind::unclear, .body = {}, .error = why, .retry_after = 0ms};
+}
+
+}  // namespace
+
+std::chrono::milliseconds wait_asked_for(const HttpResponse& response) {
     const auto found = response.headers.find("Retry-After");
     if (found == response.headers.end()) return usual_wait;
     int seconds = 0;
@@ -25,12 +31,6 @@ std::chrono::milliseconds retry_after(const HttpResponse& response) {
     if (error != std::errc() || end != text.data() + text.size() || seconds < 0) return usual_wait;
     return std::clamp<std::chrono::milliseconds>(std::chrono::seconds(seconds), 500ms, longest_wait);
 }
-
-ApiAnswer unclear(const std::string& why) {
-    return {.kind = ApiAnswer::Kind::unclear, .body = {}, .error = why, .retry_after = 0ms};
-}
-
-}  // namespace
 
 std::string ApiAnswer::why() const {
     const bool is_code = kind != Kind::unclear && error.find(' ') == std::string::npos;
@@ -81,7 +81,7 @@ ApiAnswer WebApi::ask(const std::string& method, const std::string& token, HttpR
 
 ApiAnswer WebApi::read(const HttpResponse& response) const {
     if (response.status == 429)
-        return {.kind = ApiAnswer::Kind::later, .body = {}, .error = "ratelimited", .retry_after = retry_after(response)};
+        return {.kind = ApiAnswer::Kind::later, .body = {}, .error = "ratelimited", .retry_after = wait_asked_for(response)};
     if (response.status >= 500) return unclear("Slack answers " + std::to_string(response.status));
     Json body;
     try {
@@ -95,7 +95,7 @@ ApiAnswer WebApi::read(const HttpResponse& response) const {
     const ErrorKind kind = kind_of_error(code);
     if (kind == ErrorKind::unclear) return unclear(words_of_error(code));
     if (kind == ErrorKind::later)
-        return {.kind = ApiAnswer::Kind::later, .body = {}, .error = std::move(code), .retry_after = retry_after(response)};
+        return {.kind = ApiAnswer::Kind::later, .body = {}, .error = std::move(code), .retry_after = wait_asked_for(response)};
     return {.kind = ApiAnswer::Kind::refused, .body = std::move(body), .error = std::move(code), .retry_after = 0ms};
 }
 

@@ -26,6 +26,9 @@ struct ApiAnswer {
     std::string why() const;
 };
 
+/// How long Slack's Retry-After says to leave it alone: half a second to an hour, 30 s when it says nothing.
+std::chrono::milliseconds wait_asked_for(const HttpResponse& response);
+
 /// Slack's Web API over the host's HTTP client. Remembers how long Slack said to leave a method of
 /// a workspace alone, and meanwhile answers `later` without asking. Any thread.
 class WebApi {

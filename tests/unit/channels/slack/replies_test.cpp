@@ -240,6 +240,8 @@ TEST_F(ReplyTest, ACommandWhoseAddressIsUsedUpIsAnsweredDirectly) {
                    {"command", "/domino"},
                    {"trigger_id", "1.2.3"},
                    {"response_url", hook}});
+    rig.slack.next(hook, limited("17"));
+    EXPECT_EQ(deliver(delivery("answer", "T1:C1:@U1")).retry_after, 17s);
     rig.slack.next(hook, {.status = 404, .headers = {}, .body = "expired_url"});
     rig.slack.usual("conversations.open", {{"ok", true}, {"channel", {{"id", "D1"}}}});
     Delivery one = delivery("answer", "T1:C1:@U1");
