@@ -103,7 +103,7 @@ class PeopleInN8n(EditsCase):
     def test_an_edit_that_takes_out_the_gate_is_refused(self):
         broker = self.broker({"greet": greeting()})
         self.assertEqual("Hello Ada", self.said(broker.finish("do greet Ada")))
-        self.edit("domino: greet", "={{ $json.go }}", "={{ true }}")
+        self.edit("domino: greet", "={{ $json.gate }}", "=http://127.0.0.1:1/")
         broker.stop()
         broker.start()
         run = broker.finish("do greet Bob")

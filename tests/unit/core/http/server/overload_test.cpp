@@ -64,11 +64,11 @@ TEST_F(OverloadTest, LetsSlowSendersMakeRoomAndTellsThem) {
     settings.yield_after = milliseconds(100);
     start(settings);
     std::vector<RawClient> slow;
-    for (int i = 0; i < 2; ++i) {
+    for (std::size_t i = 1; i <= 2; ++i) {  // one after the other: who has been slow for longer makes room
         slow.emplace_back(port());
         slow.back().send("GET /hello HTT");
+        ASSERT_TRUE(eventually([&] { return server_->counts().in_flight == i; }));
     }
-    ASSERT_TRUE(eventually([&] { return server_->counts().in_flight == 2; }));
     std::this_thread::sleep_for(milliseconds(200));
     EXPECT_EQ(ask(port(), hello).status, 200);
     EXPECT_EQ(slow.front().read_answer().status, 408);
