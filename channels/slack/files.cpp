@@ -1,11 +1,11 @@
 #include "channels/slack/files.hpp"
 
-#include "channels/signing/encoding.hpp"
-#include "channels/signing/hmac.hpp"
 #include "channels/slack/conversation.hpp"
 #include "channels/slack/form.hpp"
 #include "channels/slack/json_access.hpp"
 #include "channels/slack/web_address.hpp"
+#include "domino/digest.hpp"
+#include "domino/encoding.hpp"
 #include "domino/error.hpp"
 
 #include <charconv>
@@ -79,8 +79,8 @@ Files::Files(Host& host, const SlackConfig& config, WebApi& api, const Workspace
       config_(config),
       api_(api),
       workspaces_(workspaces),
-      key_(signing::hmac(signing::Hash::sha256, config.signing_secret.empty() ? config.app_token : config.signing_secret,
-                         "domino files of slack")) {}
+      key_(hmac(Hash::sha256, config.signing_secret.empty() ? config.app_token : config.signing_secret,
+                "domino files of slack")) {}
 
 Json Files::links(const std::string& team, const std::vector<IncomingFile>& files) const {
     Json list = Json::array();
@@ -90,21 +90,21 @@ Json Files::links(const std::string& team, const std::vector<IncomingFile>& file
         list.push_back({{"name", name},
                         {"media_type", file.media_type},
                         {"size", file.size},
-                        {"url", host_.public_url() + "/channels/" + host_.id() + "/files/" + signing::to_base64url(claims) + "." +
+                        {"url", host_.public_url() + "/channels/" + host_.id() + "/files/" + to_base64url(claims) + "." +
                                     signature_of(claims) + "/" + path_segment(name)}});
     }
     return list;
 }
 
 std::string Files::signature_of(const std::string& claims) const {
-    return signing::to_base64url(signing::hmac(signing::Hash::sha256, key_, claims).substr(0, mac_bytes));
+    return to_base64url(hmac(Hash::sha256, key_, claims).substr(0, mac_bytes));
 }
 
 HttpResponse Files::answer(const std::string& rest) {
     const std::string token = rest.substr(0, rest.find_first_of("/?"));
     const auto dot = token.find('.');
-    const auto text = signing::from_base64(std::string_view(token).substr(0, dot));
-    if (dot == std::string::npos || !text || !signing::same_secret(token.substr(dot + 1), signature_of(*text)))
+    const auto text = from_base64(std::string_view(token).substr(0, dot));
+    if (dot == std::string::npos || !text || !same_secret(token.substr(dot + 1), signature_of(*text)))
         return problem(403, "Not an address of ours", "The signature in the file's address is missing or wrong.");
     const auto claims = read_claims(*text);
     if (!claims || claims->expires < seconds(host_.clock().now()))

@@ -1,7 +1,7 @@
 #include "channels/slack/signature.hpp"
 
-#include "channels/signing/encoding.hpp"
-#include "channels/signing/hmac.hpp"
+#include "domino/digest.hpp"
+#include "domino/encoding.hpp"
 
 #include <charconv>
 #include <cstdint>
@@ -29,7 +29,7 @@ std::string signature_of(std::string_view signing_secret, std::string_view times
     base += timestamp;
     base += ':';
     base += body;
-    return "v0=" + signing::to_hex(signing::hmac(signing::Hash::sha256, signing_secret, base));
+    return "v0=" + to_hex(hmac(Hash::sha256, signing_secret, base));
 }
 
 bool is_from_slack(const HttpRequest& request, std::string_view signing_secret, std::chrono::system_clock::time_point now) {
@@ -40,7 +40,7 @@ bool is_from_slack(const HttpRequest& request, std::string_view signing_secret, 
     const std::chrono::seconds age =
         std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()) - std::chrono::seconds(*sent);
     if (age > longest_skew || age < -longest_skew) return false;
-    return signing::same_secret(header(request, "X-Slack-Signature"), signature_of(signing_secret, timestamp, request.body));
+    return same_secret(header(request, "X-Slack-Signature"), signature_of(signing_secret, timestamp, request.body));
 }
 
 }  // namespace domino::slack

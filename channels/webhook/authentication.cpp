@@ -1,6 +1,6 @@
 #include "channels/webhook/authentication.hpp"
 
-#include "channels/signing/encoding.hpp"
+#include "domino/encoding.hpp"
 #include "domino/error.hpp"
 
 #include <strings.h>
@@ -52,7 +52,7 @@ void require(bool holds, const std::string& member, const std::string& problem) 
 std::string standard_key(const std::string& secret) {
     constexpr std::string_view mark = "whsec_";
     if (!secret.starts_with(mark)) throw Error("a secret of Standard Webhooks begins with whsec_");
-    const auto key = signing::from_base64(std::string_view(secret).substr(mark.size()));
+    const auto key = from_base64(std::string_view(secret).substr(mark.size()));
     if (!key || key->size() < 16) throw Error("behind whsec_ at least 16 bytes in base64 are expected");
     return *key;
 }
@@ -95,11 +95,10 @@ std::string Authentication::challenge() const {
 }
 
 bool Authentication::is_mac(std::string_view text, std::string_view covered, bool base64) const {
-    const auto given = base64 ? signing::from_base64(text) : signing::from_hex(text);
+    const auto given = base64 ? from_base64(text) : from_hex(text);
     if (!given) return false;
-    return std::any_of(keys_.begin(), keys_.end(), [&](const std::string& key) {
-        return signing::same_secret(*given, signing::hmac(config_.algorithm, key, covered));
-    });
+    return std::any_of(keys_.begin(), keys_.end(),
+                       [&](const std::string& key) { return same_secret(*given, hmac(config_.algorithm, key, covered)); });
 }
 
 bool Authentication::has_github_signature(const HttpRequest& request) const {
@@ -146,9 +145,9 @@ bool Authentication::has_credentials(const HttpRequest& request, const std::stri
         return false;
     const auto credentials = trimmed(given.substr(scheme.size()));
     return std::any_of(keys_.begin(), keys_.end(), [&](const std::string& key) {
-        if (config_.style == Style::bearer) return signing::same_secret(credentials, key);
-        const auto decoded = signing::from_base64(credentials);
-        return decoded && signing::same_secret(*decoded, config_.user + ":" + key);
+        if (config_.style == Style::bearer) return same_secret(credentials, key);
+        const auto decoded = from_base64(credentials);
+        return decoded && same_secret(*decoded, config_.user + ":" + key);
     });
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "channels/signing/hmac.hpp"
+#include "domino/digest.hpp"
 #include "domino/host.hpp"
 #include "domino/http.hpp"
 
@@ -18,7 +18,7 @@ struct AuthenticationConfig {
     std::string user;                  ///< basic only
     std::string header;                ///< generic only, as are the members below
     std::string prefix;
-    signing::Hash algorithm = signing::Hash::sha256;
+    Hash algorithm = Hash::sha256;
     bool base64 = false;
 };
 

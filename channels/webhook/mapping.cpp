@@ -1,7 +1,6 @@
 #include "channels/webhook/mapping.hpp"
 
-#include "channels/signing/encoding.hpp"
-#include "channels/signing/hmac.hpp"
+#include "domino/digest.hpp"
 #include "domino/error.hpp"
 
 namespace domino::webhook {
@@ -56,8 +55,10 @@ std::string Mapping::id_of(const Json& body, const HttpHeaders& headers) const {
         if (found == headers.end() || found->second.empty())
             throw FieldError("", "the request has no header " + config_.id_header + ", which holds the id");
         id = found->second;
+    } else if (config_.is_known_by_body) {
+        id = to_text(body);
     }
-    if (id.size() > most_name) id = "sha256:" + signing::to_hex(signing::digest(signing::Hash::sha256, id));
+    if (id.size() > most_name || config_.is_known_by_body) id = "sha256:" + sha256_hex(id);
     return id;
 }
 

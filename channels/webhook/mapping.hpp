@@ -34,6 +34,7 @@ struct MappingConfig {
     Pointer data;
     std::optional<Pointer> id;
     std::string id_header;
+    bool is_known_by_body = false;     ///< the same body is the same message, whatever stands in its headers
     std::vector<std::string> headers;  ///< that go along in data
     std::string type;                  ///< topic type; empty: the channel's own
 };

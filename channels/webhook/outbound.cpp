@@ -1,8 +1,8 @@
 #include "channels/webhook/outbound.hpp"
 
-#include "channels/signing/encoding.hpp"
-#include "channels/signing/hmac.hpp"
 #include "channels/webhook/retry_after.hpp"
+#include "domino/digest.hpp"
+#include "domino/encoding.hpp"
 #include "domino/error.hpp"
 
 #include <ctime>
@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::string_view place = "{conversation}";
 constexpr int most_redirects = 3;
+/// With the broker's back-off about four minutes.
+constexpr int tries_for_being_put_right = 8;
 
 std::string percent_encoded(const std::string& text) {
     constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~";
@@ -20,7 +22,7 @@ std::string percent_encoded(const std::string& text) {
         if (plain.find(c) != std::string_view::npos) {
             encoded += c;
         } else {
-            encoded += "%" + signing::to_hex(std::string_view(&c, 1));
+            encoded += "%" + to_hex(std::string_view(&c, 1));
         }
     }
     return encoded;
@@ -48,14 +50,20 @@ std::string rfc3339(std::chrono::system_clock::time_point time) {
     return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
 }
 
-std::string body_of(const Delivery& delivery, std::chrono::system_clock::time_point now) {
+/// The same at every try: receivers compare what comes under one key.
+std::string body_of(const Delivery& delivery) {
     Json data = to_json(delivery.reply);
     data["id"] = delivery.reply_id;
     data["run"] = delivery.run;
     data["conversation"] = delivery.conversation;
     data["closing"] = delivery.closing;
     if (!delivery.language.empty()) data["language"] = delivery.language;
-    return to_text({{"type", "domino.reply"}, {"timestamp", rfc3339(now)}, {"data", std::move(data)}});
+    return to_text({{"type", "domino.reply"}, {"timestamp", rfc3339(delivery.created)}, {"data", std::move(data)}});
+}
+
+/// A secret in exchange, a receiver that is just being installed, the same key still in work.
+bool may_be_put_right(int status) {
+    return status == 401 || status == 403 || status == 404 || status == 409 || status == 423;
 }
 
 Delivered outcome(Delivered::Status status, const std::string& error, std::chrono::milliseconds wait = {}) {
@@ -74,7 +82,7 @@ Outbound::Outbound(Host& host, OutboundConfig config) : host_(host), config_(std
 
 Delivered Outbound::send(const Delivery& delivery) const {
     try {
-        return judge(follow(request_of(delivery)), delivery.reply_id);
+        return judge(follow(request_of(delivery)), delivery);
     } catch (const Error& error) {
         return outcome(Delivered::Status::unknown, error.what());
     }
@@ -85,7 +93,7 @@ HttpRequest Outbound::request_of(const Delivery& delivery) const {
     HttpRequest request{.method = "POST",
                         .url = url_for(config_.url, delivery.conversation),
                         .headers = {{"Content-Type", "application/json"}, {"Idempotency-Key", delivery.reply_id}},
-                        .body = body_of(delivery, now),
+                        .body = body_of(delivery),
                         .peer = {}};
     if (!config_.authorization.empty()) request.headers["Authorization"] = config_.authorization;
     const std::string time = std::to_string(std::chrono::system_clock::to_time_t(now));
@@ -93,8 +101,7 @@ HttpRequest Outbound::request_of(const Delivery& delivery) const {
     request.headers["webhook-timestamp"] = time;
     if (!config_.key.empty())
         request.headers["webhook-signature"] =
-            "v1," + signing::to_base64(
-                        signing::hmac(signing::Hash::sha256, config_.key, delivery.reply_id + "." + time + "." + request.body));
+            "v1," + to_base64(hmac(Hash::sha256, config_.key, delivery.reply_id + "." + time + "." + request.body));
     return request;
 }
 
@@ -116,10 +123,10 @@ HttpResponse Outbound::follow(HttpRequest request) const {
     }
 }
 
-Delivered Outbound::judge(const HttpResponse& answer, const std::string& reply_id) const {
+Delivered Outbound::judge(const HttpResponse& answer, const Delivery& delivery) const {
     using Status = Delivered::Status;
     if (answer.status >= 200 && answer.status < 300)
-        return {.status = Status::sent, .vendor_id = reply_id, .error = {}, .retry_after = {}};
+        return {.status = Status::sent, .vendor_id = delivery.reply_id, .error = {}, .retry_after = {}};
     const std::string error = "the receiver of the reply answers with HTTP status " + std::to_string(answer.status);
     if (answer.status == 408 || answer.status == 425 || answer.status == 429 || answer.status >= 500) {
         const auto asked = answer.headers.find("Retry-After");
@@ -127,6 +134,7 @@ Delivered Outbound::judge(const HttpResponse& answer, const std::string& reply_i
             Status::try_again, error,
             asked == answer.headers.end() ? std::chrono::milliseconds(0) : retry_after(asked->second, host_.clock().now()));
     }
+    if (may_be_put_right(answer.status) && delivery.attempt < tries_for_being_put_right) return outcome(Status::try_again, error);
     if (answer.status == 410) return outcome(Status::failed, error + ": it wants no replies any more");
     if (answer.status >= 300 && answer.status < 400)
         return outcome(Status::failed, error + ", a redirection that is not followed; set out.url to the new address");

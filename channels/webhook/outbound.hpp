@@ -27,7 +27,7 @@ public:
 private:
     HttpRequest request_of(const Delivery& delivery) const;
     HttpResponse follow(HttpRequest request) const;
-    Delivered judge(const HttpResponse& answer, const std::string& reply_id) const;
+    Delivered judge(const HttpResponse& answer, const Delivery& delivery) const;
 
     Host& host_;
     OutboundConfig config_;

@@ -1,7 +1,7 @@
 #include "channels/whatsapp/button_values.hpp"
 
-#include "channels/signing/encoding.hpp"
-#include "channels/signing/hmac.hpp"
+#include "domino/digest.hpp"
+#include "domino/encoding.hpp"
 
 #include <algorithm>
 
@@ -18,7 +18,7 @@ std::string ButtonValues::id_of(const std::string& value, std::size_t most) {
     const bool is_plain = std::all_of(value.begin(), value.end(), [](unsigned char c) { return c >= 0x20 && c != 0x7F; });
     const bool is_trimmed = !value.empty() && value.front() != ' ' && value.back() != ' ';
     if (value.size() <= most && is_plain && is_trimmed && !value.starts_with(mark)) return value;
-    const std::string id = std::string(mark) + signing::to_base64url(signing::digest(signing::Hash::sha256, value));
+    const std::string id = std::string(mark) + to_base64url(digest(Hash::sha256, value));
     store_.put("button/" + id, value, keep);
     return id;
 }

@@ -1,7 +1,7 @@
 #include "channels/whatsapp/graph.hpp"
 
-#include "channels/signing/encoding.hpp"
-#include "channels/signing/hmac.hpp"
+#include "domino/digest.hpp"
+#include "domino/encoding.hpp"
 #include "domino/error.hpp"
 
 #include <algorithm>
@@ -12,8 +12,9 @@ namespace {
 
 constexpr JsonLimits answer_limits{.bytes = 1u << 20, .depth = 32, .keys_per_object = 256};
 
-bool is_general(int code) {
-    return code == 1 || code == 2;
+bool may_have_happened(const GraphError& error) {
+    const bool is_general = error.code == 1 || error.code == 2 || !is_known_code(error.code);
+    return error.http_status >= 500 && is_general;
 }
 
 std::string header_text(std::string text) {
@@ -61,7 +62,7 @@ GraphAnswer Graph::send(const Json& message, std::chrono::milliseconds timeout) 
 
 GraphAnswer Graph::upload(const std::string& name, const std::string& media_type, const std::string& content,
                           std::chrono::milliseconds timeout) const {
-    const std::string boundary = "domino-" + signing::to_hex(signing::digest(signing::Hash::sha256, content));
+    const std::string boundary = "domino-" + sha256_hex(content);
     return call({.method = "POST",
                  .url = url_of(config_.phone_number_id + "/media"),
                  .headers = {{"Content-Type", "multipart/form-data; boundary=" + boundary}},
@@ -100,9 +101,8 @@ GraphAnswer Graph::judge(const HttpResponse& response) const {
     } catch (const Error&) {  // a page of a proxy, half an answer, nothing
     }
     const bool is_good = response.status >= 200 && response.status < 300;
-    if (const auto error = graph_error_in(body)) {
-        const bool may_have_happened = response.status >= 500 && is_general(error->code);
-        if (!may_have_happened) return refused(*error);
+    if (const auto error = graph_error_in(body, response.status)) {
+        if (!may_have_happened(*error)) return refused(*error);
         health_.bad(error->in_words());
         return {.status = GraphAnswer::Status::unknown, .body = {}, .error = *error, .words = error->in_words()};
     }
@@ -112,18 +112,18 @@ GraphAnswer Graph::judge(const HttpResponse& response) const {
     }
     const std::string words =
         "the Graph API answers with HTTP status " + std::to_string(response.status) + " and no readable text";
-    if (response.status == 429) return refused({.code = 4, .message = words, .details = {}, .trace = {}});
-    if (response.status == 401) return refused({.code = 190, .message = words, .details = {}, .trace = {}});
     health_.bad(words);
     const bool is_refused = response.status >= 300 && response.status < 500;
-    if (is_refused)
-        return {.status = GraphAnswer::Status::refused, .body = {}, .error = {.code = 100, .message = words}, .words = words};
-    return {.status = GraphAnswer::Status::unknown, .body = {}, .error = {}, .words = words};
+    GraphError error{.code = GraphError::no_code, .http_status = response.status, .message = words};
+    return {.status = is_refused ? GraphAnswer::Status::refused : GraphAnswer::Status::unknown,
+            .body = {},
+            .error = std::move(error),
+            .words = words};
 }
 
 GraphAnswer Graph::refused(GraphError error) const {
     const std::string words = error.in_words();
-    switch (remedy_for(error.code)) {
+    switch (remedy_for(error)) {
         case Remedy::operate: health_.bad(words); break;
         case Remedy::stop_all:
             health_.rest(host_.clock().monotonic() + std::chrono::minutes(15), words + "; nothing is sent for 15 minutes");

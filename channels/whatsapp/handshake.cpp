@@ -1,7 +1,7 @@
 #include "channels/whatsapp/handshake.hpp"
 
-#include "channels/signing/hmac.hpp"
 #include "channels/whatsapp/query.hpp"
+#include "domino/digest.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -17,7 +17,7 @@ HttpResponse answer_handshake(const std::string& query, const std::string& verif
                           std::all_of(challenge.begin(), challenge.end(), [](unsigned char c) {
                               return c < 0x80 && (std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.');
                           });
-    if (members["hub.mode"] != "subscribe" || !is_plain || !signing::same_secret(members["hub.verify_token"], verify_token))
+    if (members["hub.mode"] != "subscribe" || !is_plain || !same_secret(members["hub.verify_token"], verify_token))
         return problem(403, "Forbidden", "This is not the handshake of an app with the channel's verify_token.");
     return {.status = 200,
             .headers = {{"Content-Type", "text/plain; charset=utf-8"},

@@ -1,8 +1,8 @@
 #include "channels/whatsapp/inbox.hpp"
 
-#include "channels/signing/encoding.hpp"
-#include "channels/signing/hmac.hpp"
 #include "channels/whatsapp/phrases.hpp"
+#include "domino/digest.hpp"
+#include "domino/encoding.hpp"
 #include "domino/error.hpp"
 
 #include <algorithm>
@@ -62,8 +62,8 @@ bool Inbox::is_signed(const HttpRequest& request) const {
     constexpr std::string_view prefix = "sha256=";
     const auto header = request.headers.find("X-Hub-Signature-256");
     if (header == request.headers.end() || !header->second.starts_with(prefix)) return false;
-    const auto given = signing::from_hex(std::string_view(header->second).substr(prefix.size()));
-    return given && signing::same_secret(*given, signing::hmac(signing::Hash::sha256, desk_.config.app_secret, request.body));
+    const auto given = from_hex(std::string_view(header->second).substr(prefix.size()));
+    return given && same_secret(*given, hmac(Hash::sha256, desk_.config.app_secret, request.body));
 }
 
 HttpResponse Inbox::take_update(const Update& update) {
@@ -92,72 +92,84 @@ HttpResponse Inbox::take_update(const Update& update) {
 }
 
 void Inbox::take_message(const Message& message) {
-    const std::string conversation = desk_.people.heard_from(message.wa_id, message.user_id, message.timestamp);
-    if (!message.new_wa_id.empty() || !message.new_user_id.empty())
-        desk_.people.also_known_as(conversation, message.new_wa_id, message.new_user_id);
+    const Said said = said_by(message);
     switch (message.kind) {
-        case Message::Kind::spoken: take_spoken(message, conversation); break;
-        case Message::Kind::tapped: take_tap(message, conversation); break;
-        case Message::Kind::silent: submit(message, conversation, {}, Json::object()); break;
-        case Message::Kind::unsupported: tell(message, conversation, say(Phrase::unreadable, desk_.config.language)); break;
+        case Message::Kind::spoken: take_spoken(said); break;
+        case Message::Kind::tapped: take_tap(said); break;
+        case Message::Kind::silent: submit(said, {}, Json::object()); break;
+        case Message::Kind::unsupported: tell(said, say(Phrase::unreadable, desk_.config.language)); break;
     }
-    release_kept(conversation);
+    release_kept(said.conversation);
+    // Two conversations may have turned out to be one person's: what was kept under the other id waits for them too.
+    for (const auto& id : {message.wa_id, message.user_id})
+        if (id != said.conversation && desk_.people.find(id).conversation == said.conversation) release_kept(id);
 }
 
-void Inbox::take_spoken(const Message& message, const std::string& conversation) {
-    const auto number = message.type == "text" ? number_in_words(message.text) : 0;
-    const auto choices = number > 0 ? desk_.sendings.load(conversation).choices : std::vector<std::string>();
+/// What is written in a group opens the 24 hours for the group, not for who wrote it.
+Inbox::Said Inbox::said_by(const Message& message) {
+    const bool is_private = message.group.empty();
+    std::string sender = desk_.people.heard_from(message.wa_id, message.user_id, is_private ? message.timestamp : 0);
+    if (!message.new_wa_id.empty() || !message.new_user_id.empty())
+        desk_.people.also_known_as(sender, message.new_wa_id, message.new_user_id);
+    std::string conversation = is_private ? sender : desk_.people.heard_in_group(message.group, message.timestamp);
+    return {.message = message, .conversation = std::move(conversation), .sender = std::move(sender)};
+}
+
+void Inbox::take_spoken(const Said& said) {
+    const auto number = said.message.type == "text" ? number_in_words(said.message.text) : 0;
+    const auto choices = number > 0 ? desk_.sendings.load(said.conversation).choices : std::vector<std::string>();
     if (number > 0 && number <= choices.size())
-        press(message, conversation, choices[number - 1]);
+        press(said, choices[number - 1]);
     else
-        submit(message, conversation, message.text, Json::object());
-    acknowledge(message);
+        submit(said, said.message.text, Json::object());
+    acknowledge(said.message);
 }
 
-void Inbox::take_tap(const Message& message, const std::string& conversation) {
-    if (const auto value = desk_.buttons.value_of(message.tapped))
-        press(message, conversation, *value);
+void Inbox::take_tap(const Said& said) {
+    if (const auto value = desk_.buttons.value_of(said.message.tapped))
+        press(said, *value);
     else
-        tell(message, conversation, say(Phrase::expired, desk_.config.language));
-    acknowledge(message);
+        tell(said, say(Phrase::expired, desk_.config.language));
+    acknowledge(said.message);
 }
 
 /// A signed value decides a question; any other is what the person says.
-void Inbox::press(const Message& message, const std::string& conversation, const std::string& value) {
+void Inbox::press(const Said& said, const std::string& value) {
     const std::string& language = desk_.config.language;
     try {
-        const auto pressed = desk_.host.events().press({.token = value, .sender = conversation});
+        const auto pressed = desk_.host.events().press({.token = value, .sender = said.sender});
         desk_.host.metrics().add("presses_total");
         if (pressed.taken) {
-            is_first(message.id);
+            is_first(said.message.id);
             return;
         }
-        const std::string who = pressed.by.empty()           ? say(Phrase::time_or_rule, language)
-                                : pressed.by == conversation ? say(Phrase::you, language)
-                                                             : pressed.by;
-        tell(message, conversation, say(pressed.approved ? Phrase::approved : Phrase::rejected, language, who));
+        const std::string who = pressed.by.empty()          ? say(Phrase::time_or_rule, language)
+                                : pressed.by == said.sender ? say(Phrase::you, language)
+                                                            : pressed.by;
+        tell(said, say(pressed.approved ? Phrase::approved : Phrase::rejected, language, who));
     } catch (const TryLater&) {
         throw;
     } catch (const Error&) {
-        if (looks_signed(value)) return tell(message, conversation, say(Phrase::expired, language));
-        submit(message, conversation, value, {{"button", {{"title", message.text}, {"value", value}}}});
+        if (looks_signed(value)) return tell(said, say(Phrase::expired, language));
+        submit(said, value, {{"button", {{"title", said.message.text}, {"value", value}}}});
     }
 }
 
-void Inbox::submit(const Message& message, const std::string& conversation, const std::string& text, const Json& more) {
-    Json about = {{"id", message.id}, {"type", message.type}, {"timestamp", message.timestamp}};
-    if (!message.name.empty()) about["name"] = message.name;
-    if (!message.wa_id.empty()) about["wa_id"] = message.wa_id;
-    if (!message.user_id.empty()) about["user_id"] = message.user_id;
+void Inbox::submit(const Said& said, const std::string& text, const Json& more) {
+    Json about = {{"id", said.message.id}, {"type", said.message.type}, {"timestamp", said.message.timestamp}};
+    if (!said.message.name.empty()) about["name"] = said.message.name;
+    if (!said.message.wa_id.empty()) about["wa_id"] = said.message.wa_id;
+    if (!said.message.user_id.empty()) about["user_id"] = said.message.user_id;
+    if (!said.message.group.empty()) about["group"] = said.message.group;
     Json data = {{"message", std::move(about)}};
-    for (const auto& from : {message.data, more})
+    for (const auto& from : {said.message.data, more})
         for (const auto& [name, value] : from.items()) data[name] = value;
-    if (!message.files.empty()) data["files"] = media_.links(message);
-    const bool is_silent = message.kind == Message::Kind::silent;
-    desk_.host.events().submit({.dedupe_key = message.id,
-                                .type = is_silent ? "custom.whatsapp." + message.type : "",
-                                .conversation = conversation,
-                                .sender = conversation,
+    if (!said.message.files.empty()) data["files"] = media_.links(said.message);
+    const bool is_silent = said.message.kind == Message::Kind::silent;
+    desk_.host.events().submit({.dedupe_key = said.message.id,
+                                .type = is_silent ? "custom.whatsapp." + said.message.type : "",
+                                .conversation = said.conversation,
+                                .sender = said.sender,
                                 .text = text,
                                 .data = std::move(data),
                                 .traceparent = {}});
@@ -188,13 +200,12 @@ void Inbox::acknowledge(const Message& message) {
     });
 }
 
-void Inbox::tell(const Message& message, const std::string& conversation, const std::string& text) {
-    if (!is_first(message.id)) return;
+void Inbox::tell(const Said& said, const std::string& text) {
+    if (!is_first(said.message.id)) return;
     courtesies_.add(
-        [this, conversation, text] {
+        [this, conversation = said.conversation, text] {
             const auto answer = outbound_.tell(conversation, text);
-            const bool may_pass =
-                answer.status == GraphAnswer::Status::refused && remedy_for(answer.error.code) == Remedy::try_again;
+            const bool may_pass = answer.status == GraphAnswer::Status::refused && remedy_for(answer.error) == Remedy::try_again;
             return !may_pass;
         },
         tell_tries);

@@ -1,9 +1,9 @@
 #include "channels/whatsapp/media_door.hpp"
 
-#include "channels/signing/encoding.hpp"
-#include "channels/signing/hmac.hpp"
 #include "channels/whatsapp/members.hpp"
 #include "channels/whatsapp/query.hpp"
+#include "domino/digest.hpp"
+#include "domino/encoding.hpp"
 #include "domino/error.hpp"
 
 #include <algorithm>
@@ -39,10 +39,10 @@ std::string covered_by_mac(const Media& file, const std::string& until) {
 
 bool has_digest(const std::string& content, const std::string& wanted) {
     if (wanted.empty()) return true;
-    const std::string digest = signing::digest(signing::Hash::sha256, content);
-    const auto as_hex = signing::from_hex(wanted);
-    const auto as_base64 = signing::from_base64(wanted);
-    return (as_hex && *as_hex == digest) || (as_base64 && *as_base64 == digest);
+    const std::string found = digest(Hash::sha256, content);
+    const auto as_hex = from_hex(wanted);
+    const auto as_base64 = from_base64(wanted);
+    return (as_hex && *as_hex == found) || (as_base64 && *as_base64 == found);
 }
 
 bool is_media_type(const std::string& text) {
@@ -60,11 +60,10 @@ struct Leave {
 }  // namespace
 
 MediaDoor::MediaDoor(Desk& desk)
-    : desk_(desk),
-      key_(signing::hmac(signing::Hash::sha256, desk.config.app_secret, "domino files of " + desk.config.phone_number_id)) {}
+    : desk_(desk), key_(hmac(Hash::sha256, desk.config.app_secret, "domino files of " + desk.config.phone_number_id)) {}
 
 std::string MediaDoor::mac_of(const std::string& covered) const {
-    return signing::to_base64url(signing::hmac(signing::Hash::sha256, key_, covered));
+    return to_base64url(hmac(Hash::sha256, key_, covered));
 }
 
 Json MediaDoor::links(const Message& message) const {
@@ -96,7 +95,7 @@ HttpResponse MediaDoor::fetch(const HttpRequest& request) {
                      .media_type = query["type"],
                      .sha256 = query["sha256"],
                      .name = percent_decoded(path.substr(slash + 1))};
-    if (!signing::same_secret(query["mac"], mac_of(covered_by_mac(file, query["until"])))) return refused;
+    if (!same_secret(query["mac"], mac_of(covered_by_mac(file, query["until"])))) return refused;
     std::int64_t until = 0;
     std::from_chars(query["until"].data(), query["until"].data() + query["until"].size(), until);
     if (desk_.host.clock().now() > std::chrono::system_clock::time_point(std::chrono::seconds(until))) return refused;

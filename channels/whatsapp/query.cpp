@@ -1,6 +1,6 @@
 #include "channels/whatsapp/query.hpp"
 
-#include "channels/signing/encoding.hpp"
+#include "domino/encoding.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -20,7 +20,7 @@ std::string percent_encoded(const std::string& text) {
         if (is_plain(static_cast<unsigned char>(c))) {
             encoded += c;
         } else {
-            encoded += "%" + signing::to_hex(std::string_view(&c, 1));
+            encoded += "%" + to_hex(std::string_view(&c, 1));
         }
     }
     return encoded;
@@ -29,7 +29,7 @@ std::string percent_encoded(const std::string& text) {
 std::string percent_decoded(std::string_view text) {
     std::string decoded;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = text[i] == '%' ? signing::from_hex(text.substr(i + 1, 2)) : std::nullopt;
+        const auto byte = text[i] == '%' ? from_hex(text.substr(i + 1, 2)) : std::nullopt;
         if (byte && byte->size() == 1) {
             decoded += *byte;
             i += 2;

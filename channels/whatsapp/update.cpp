@@ -2,7 +2,6 @@
 
 #include "channels/markdown/code_points.hpp"
 #include "channels/whatsapp/members.hpp"
-#include "channels/whatsapp/surrogates.hpp"
 #include "domino/error.hpp"
 
 #include <algorithm>
@@ -138,6 +137,7 @@ std::optional<Message> read_message(const Json& value, const Json& item) {
     message.type = cut(text_in(item, "type"), 64);
     message.timestamp = number_in(item, "timestamp");
     message.data = Json::object();
+    message.group = user_in(item, "group_id");
     read_sender(value, item, message);
     if (!is_id(message.id) || (message.wa_id.empty() && message.user_id.empty())) return std::nullopt;
     keep(item, {"context", "referral"}, message.data);
@@ -184,7 +184,7 @@ void read_value(const Json& value, Update& update) {
 
 Update read_update(std::string_view body, const std::string& phone_number_id) {
     if (body.size() > body_limits.bytes) throw Error("the body is larger than 4 MB");
-    const Json root = parse_json(without_lone_surrogates(body), body_limits);
+    const Json root = parse_json(body, body_limits);
     if (!root.is_object()) throw Error("the body is no JSON object");
     Update update;
     for (const Json& entry : elements_in(root, "entry")) {

@@ -1,6 +1,8 @@
 #include "core/pipeline/ids.hpp"
 
-#include <openssl/crypto.h>
+#include "domino/digest.hpp"
+#include "domino/encoding.hpp"
+
 #include <openssl/rand.h>
 
 #include <stdexcept>
@@ -50,10 +52,10 @@ std::string decoded_base32(std::string_view text) {
 }  // namespace
 
 Ids::Ids(std::string secret, std::string name_space)
-    : key_(hmac_sha256(secret, "domino ids")), name_space_(std::move(name_space)) {}
+    : key_(hmac(Hash::sha256, secret, "domino ids")), name_space_(std::move(name_space)) {}
 
 std::string Ids::make(char prefix, std::initializer_list<std::string_view> parts) const {
-    const std::string hash = sha256(length_prefixed({name_space_}) + length_prefixed(parts)).substr(0, hash_bytes);
+    const std::string hash = digest(Hash::sha256, length_prefixed({name_space_}) + length_prefixed(parts)).substr(0, hash_bytes);
     return std::string{prefix, '_'} + base32(hash + key_.of(hash).substr(0, mac_bytes));
 }
 
@@ -74,7 +76,7 @@ std::string Ids::follow_up_run(std::string_view step, std::string_view chain) co
 }
 
 std::string Ids::seal_of(std::string_view text) const {
-    return hex(key_.of(length_prefixed({"seal", text}))).substr(0, 32);
+    return to_hex(key_.of(length_prefixed({"seal", text}))).substr(0, 32);
 }
 
 bool Ids::is_ours(std::string_view id) const {
@@ -82,11 +84,11 @@ bool Ids::is_ours(std::string_view id) const {
     const std::string bytes = decoded_base32(id.substr(2));
     if (bytes.size() != hash_bytes + mac_bytes) return false;
     const std::string hash = bytes.substr(0, hash_bytes);
-    return equal_in_constant_time(bytes.substr(hash_bytes), key_.of(hash).substr(0, mac_bytes));
+    return same_secret(bytes.substr(hash_bytes), key_.of(hash).substr(0, mac_bytes));
 }
 
 int partition_of(std::string_view channel, std::string_view conversation, int partitions) {
-    const std::string hash = sha256(length_prefixed({channel, conversation}));
+    const std::string hash = digest(Hash::sha256, length_prefixed({channel, conversation}));
     unsigned value = 0;
     for (int i = 0; i < 4; ++i) value = (value << 8) | static_cast<unsigned char>(hash[static_cast<std::size_t>(i)]);
     return static_cast<int>(value % static_cast<unsigned>(partitions));
@@ -96,14 +98,6 @@ std::string random_id() {
     unsigned char bytes[hash_bytes];
     if (RAND_bytes(bytes, sizeof bytes) != 1) throw std::runtime_error("the system has no random numbers to give");
     return base32({reinterpret_cast<const char*>(bytes), sizeof bytes});
-}
-
-std::string sha256_hex(std::string_view data) {
-    return hex(sha256(data));
-}
-
-bool equal_in_constant_time(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 }  // namespace domino

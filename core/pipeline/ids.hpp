@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/pipeline/digest.hpp"
+#include "core/pipeline/hmac_key.hpp"
 
 #include <string>
 #include <string_view>
@@ -40,7 +40,5 @@ int partition_of(std::string_view channel, std::string_view conversation, int pa
 
 /// 128 random bits as base32.
 std::string random_id();
-std::string sha256_hex(std::string_view data);
-bool equal_in_constant_time(std::string_view a, std::string_view b);
 
 }  // namespace domino

@@ -2,6 +2,7 @@
 
 #include "core/pipeline/cut_point.hpp"
 #include "core/pipeline/intake.hpp"
+#include "domino/digest.hpp"
 #include "domino/error.hpp"
 #include "domino/event.hpp"
 
@@ -165,7 +166,7 @@ void Ingest::expect_seal(const Json& envelope) const {
     const bool has_all = envelope.is_object() && envelope.contains("data") && envelope.value("type", Json()).is_string() &&
                          envelope.value("dominoseal", Json()).is_string();
     const std::string seal = has_all ? ids_.seal_of(sealed_text(envelope["type"].get<std::string>(), envelope["data"])) : "";
-    if (!has_all || !equal_in_constant_time(seal, envelope["dominoseal"].get_ref<const std::string&>()))
+    if (!has_all || !same_secret(seal, envelope["dominoseal"].get_ref<const std::string&>()))
         throw Error("this callback does not come from a broker of this instance");
 }
 

@@ -1,7 +1,7 @@
 #include "core/pipeline/tokens.hpp"
 
-#include "core/pipeline/digest.hpp"
-#include "core/pipeline/ids.hpp"
+#include "domino/digest.hpp"
+#include "domino/encoding.hpp"
 
 #include <charconv>
 #include <vector>
@@ -45,21 +45,21 @@ std::vector<std::string_view> fields_of(std::string_view claims) {
 Tokens::Tokens(std::string secret) : secret_(std::move(secret)) {}
 
 std::string Tokens::key_of(TokenPurpose purpose) const {
-    return hmac_sha256(secret_, std::string("domino token ") + name_of(purpose));
+    return hmac(Hash::sha256, secret_, std::string("domino token ") + name_of(purpose));
 }
 
 std::string Tokens::sign(TokenPurpose purpose, const TokenClaims& claims) const {
     const std::string body = std::string(version) + "|" + std::to_string(claims.partition) + "|" + claims.subject + "|" +
                              std::to_string(claims.attempt) + "|" + std::to_string(claims.expires);
-    return base64url(body) + "." + base64url(hmac_sha256(key_of(purpose), body).substr(0, mac_bytes));
+    return to_base64url(body) + "." + to_base64url(hmac(Hash::sha256, key_of(purpose), body).substr(0, mac_bytes));
 }
 
 std::optional<TokenClaims> Tokens::verify(TokenPurpose purpose, std::string_view token) const {
     const auto dot = token.find('.');
     if (dot == std::string_view::npos || token.size() > 512) return std::nullopt;
-    const std::string body = from_base64url(token.substr(0, dot));
-    const std::string mac = from_base64url(token.substr(dot + 1));
-    if (!equal_in_constant_time(mac, hmac_sha256(key_of(purpose), body).substr(0, mac_bytes))) return std::nullopt;
+    const std::string body = from_base64(token.substr(0, dot)).value_or("");
+    const std::string mac = from_base64(token.substr(dot + 1)).value_or("");
+    if (!same_secret(mac, hmac(Hash::sha256, key_of(purpose), body).substr(0, mac_bytes))) return std::nullopt;
     const auto fields = fields_of(body);
     TokenClaims claims;
     if (fields.size() != 5 || fields[0] != version || !read_number(fields[1], claims.partition) ||

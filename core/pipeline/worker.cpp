@@ -1,6 +1,7 @@
 #include "core/pipeline/worker.hpp"
 
 #include "core/pipeline/result_event.hpp"
+#include "domino/digest.hpp"
 #include "domino/error.hpp"
 
 #include <pthread.h>

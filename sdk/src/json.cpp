@@ -1,6 +1,7 @@
 #include "domino/json.hpp"
 
 #include "domino/error.hpp"
+#include "surrogates.hpp"
 
 #include <unordered_set>
 #include <vector>
@@ -100,6 +101,8 @@ Json parse_json(std::string_view text, const JsonLimits& limits) {
     if (text.find('\0') != std::string_view::npos)
         throw Error("not valid JSON: holds a NUL byte, where the parser would stop reading");
     BoundedBuilder builder(limits);
+    const auto mended = without_lone_surrogates(text);
+    if (mended) text = *mended;
     Json::sax_parse(text.begin(), text.end(), &builder);
     return builder.take();
 }

@@ -2,15 +2,15 @@
 //   sign SECRET TIMESTAMP BODY                     the signature of the body, which is base64url
 //   verify SECRET TIMESTAMP SIGNATURE NOW BODY     1 or 0; NOW in seconds since 1970
 
-#include "channels/signing/encoding.hpp"
 #include "channels/slack/signature.hpp"
+#include "domino/encoding.hpp"
 
 #include <iostream>
 #include <sstream>
 
 namespace {
 
-using domino::signing::from_base64;
+using domino::from_base64;
 
 std::string rest_of(std::istringstream& line) {
     std::string body;

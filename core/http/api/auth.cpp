@@ -1,7 +1,7 @@
 #include "core/http/api/auth.hpp"
 
-#include "core/pipeline/ids.hpp"
 #include "core/pipeline/intake.hpp"
+#include "domino/digest.hpp"
 
 namespace domino {
 namespace {
@@ -43,8 +43,7 @@ bool is_same_origin(const http::Request& request) {
 
 bool Auth::bearer_fits(const http::Request& request) const {
     const std::string header = request.header("Authorization");
-    return header.size() > 7 && strncasecmp(header.c_str(), "Bearer ", 7) == 0 &&
-           equal_in_constant_time(header.substr(7), api_token_);
+    return header.size() > 7 && strncasecmp(header.c_str(), "Bearer ", 7) == 0 && same_secret(header.substr(7), api_token_);
 }
 
 bool Auth::session_fits(const http::Request& request) const {

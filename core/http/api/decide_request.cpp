@@ -2,6 +2,7 @@
 
 #include "core/pipeline/ids.hpp"
 #include "core/pipeline/setup.hpp"
+#include "domino/digest.hpp"
 #include "domino/error.hpp"
 
 #include <array>

@@ -1,9 +1,9 @@
 #include "canonical.hpp"
-#include "digest.hpp"
 #include "document.hpp"
 #include "workflow_copy.hpp"
 
 #include <algorithm>
+#include <domino/digest.hpp>
 #include <domino/error.hpp>
 
 namespace n8n {
@@ -79,7 +79,7 @@ std::optional<CopyMark> mark_of(const Json& copy) {
 }
 
 std::string hash_of_copy(const Json& copy) {
-    return sha256_hex(domino::to_text(canonical(copy)));
+    return domino::sha256_hex(domino::to_text(canonical(copy)));
 }
 
 bool is_edited(const Json& copy) {

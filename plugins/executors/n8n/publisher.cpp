@@ -1,9 +1,10 @@
 #include "publisher.hpp"
 
-#include "digest.hpp"
 #include "document.hpp"
 
 #include <algorithm>
+#include <domino/digest.hpp>
+#include <domino/encoding.hpp>
 
 namespace n8n {
 namespace {
@@ -19,7 +20,7 @@ std::string id_of(const Json& workflow) {
 constexpr int fingerprint_digits = 10;
 
 std::string fingerprint(const std::string& secret) {
-    return sha256_hex("fingerprint of " + secret).substr(0, fingerprint_digits);
+    return domino::sha256_hex("fingerprint of " + secret).substr(0, fingerprint_digits);
 }
 
 /// The credential that a node of a workflow uses.
@@ -39,7 +40,7 @@ Publisher::Publisher(ApiClient& api, domino::KeyValue& memory, Settings settings
 // ---- credentials
 
 std::string Publisher::webhook_secret() const {
-    return hmac_hex(settings_.api_key, "domino webhook " + settings_.label);
+    return domino::to_hex(domino::hmac(domino::Hash::sha256, settings_.api_key, "domino webhook " + settings_.label));
 }
 
 std::string Publisher::webhook_credential_name() const {

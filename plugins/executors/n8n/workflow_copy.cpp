@@ -1,11 +1,11 @@
 #include "workflow_copy.hpp"
 
 #include "canonical.hpp"
-#include "digest.hpp"
 #include "document.hpp"
 #include "graph.hpp"
 
 #include <algorithm>
+#include <domino/digest.hpp>
 
 namespace n8n {
 namespace {
@@ -25,7 +25,7 @@ constexpr const char* gather_node = "Domino: all is done";
 constexpr const char* result_node = result_node_name;
 
 std::string uuid_of(const std::string& text) {
-    const std::string hex = sha256_hex(text);
+    const std::string hex = domino::sha256_hex(text);
     return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-5" + hex.substr(13, 3) + "-8" + hex.substr(17, 3) + "-" +
            hex.substr(20, 12);
 }
@@ -64,7 +64,8 @@ public:
 
     WorkflowCopy build() {
         CopyMark mark{.workflow = workflow_.name, .made_from = {}, .content = content(), .nodes = {}};
-        mark.made_from = sha256_hex(domino::to_text({mark.content, body_["name"], spec_.credential_id, spec_.error_workflow}));
+        mark.made_from =
+            domino::sha256_hex(domino::to_text({mark.content, body_["name"], spec_.credential_id, spec_.error_workflow}));
         set_webhook();
         std::string begin = start_;
         if (manner_.gated) begin = add_gate();
@@ -271,7 +272,7 @@ private:
 
     /// What it was made from without what only this n8n knows.
     std::string content() const {
-        return sha256_hex(domino::to_text({form, canonical(workflow_.document), manner_.sync, manner_.gated}));
+        return domino::sha256_hex(domino::to_text({form, canonical(workflow_.document), manner_.sync, manner_.gated}));
     }
 
     const domino::Workflow& workflow_;

@@ -1,8 +1,7 @@
 #include "http_effects.hpp"
 
-#include "engine/digest.hpp"
-
 #include <algorithm>
+#include <domino/encoding.hpp>
 #include <domino/error.hpp>
 #include <domino/json.hpp>
 #include <future>
@@ -74,7 +73,7 @@ Json answer_from(const domino::HttpResponse& response) {
     const bool text = is_utf8_text(response.body);
     return {{"status", response.status},
             {"headers", headers},
-            {"body", text ? response.body : to_base64(response.body)},
+            {"body", text ? response.body : domino::to_base64(response.body)},
             {"base64", !text}};
 }
 

@@ -1,6 +1,6 @@
 #include "workflow_keys.hpp"
 
-#include "engine/digest.hpp"
+#include <domino/digest.hpp>
 
 namespace native {
 namespace {
@@ -11,7 +11,7 @@ constexpr std::size_t workflows_kept = 4096;
 
 std::shared_ptr<const KeyedWorkflow> keyed(const domino::Workflow& workflow) {
     auto document = domino::to_text(workflow.document);
-    auto key = to_hex(digest("sha256", document, std::nullopt).value());
+    auto key = domino::sha256_hex(document);
     return std::make_shared<const KeyedWorkflow>(KeyedWorkflow{std::move(key), std::move(document)});
 }
 

@@ -21,7 +21,8 @@ struct JsonLimits {
 };
 
 /// Reads one JSON value from untrusted text. Throws `Error` naming the byte at fault when the text
-/// is not JSON, not UTF-8, repeats a key in one object or is beyond `limits`.
+/// is not JSON, not UTF-8, repeats a key in one object or is beyond `limits`. The escape of half an
+/// emoji, which JavaScript writes where it cut one, reads as U+FFFD.
 /// May be called from any thread.
 Json parse_json(std::string_view text, const JsonLimits& limits = {});
 

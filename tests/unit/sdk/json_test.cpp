@@ -46,5 +46,20 @@ TEST(ToText, ReplacesWhatIsNoUtf8) {
     EXPECT_EQ(to_text(Json("a\xFFz")), "\"a\xEF\xBF\xBDz\"");
 }
 
+struct Halves {
+    const char* json;
+    const char* text;
+};
+
+TEST(ParseJson, HalvesOfAnEmojiBecomeTheReplacementCharacter) {
+    for (const auto& [json, text] :
+         {Halves{R"("\uD83D\uDE00 \u00e4\n")", "\U0001F600 \u00e4\n"}, Halves{R"("a\ud83d")", "a\uFFFD"},
+          Halves{R"("\ude00\ud83d")", "\uFFFD\uFFFD"}, Halves{R"("\ud83d\ud83d\ude00")", "\uFFFD\U0001F600"},
+          Halves{R"("\ud83dx\ude00")", "\uFFFDx\uFFFD"}, Halves{R"("\\ud83d")", "\\ud83d"}, Halves{R"("\\\ud83d")", "\\\uFFFD"}})
+        EXPECT_EQ(parse_json(json), text) << json;
+    for (const char* json : {R"("\ud8)", R"("\)", R"("\ud83d\)", R"("\ud83d\uzzzz")"})
+        EXPECT_THROW(parse_json(json), Error) << json;
+}
+
 }  // namespace
 }  // namespace domino

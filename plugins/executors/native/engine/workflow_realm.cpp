@@ -1,6 +1,6 @@
 #include "workflow_realm.hpp"
 
-#include "digest.hpp"
+#include "named_digest.hpp"
 
 #include <js/CallAndConstruct.h>
 #include <js/CompilationAndEvaluation.h>
@@ -12,6 +12,7 @@
 #include <js/Wrapper.h>
 #include <jsapi.h>
 #include <jsfriendapi.h>
+#include <domino/encoding.hpp>
 #include <stdexcept>
 
 namespace native {
@@ -197,14 +198,14 @@ bool WorkflowRealm::digest(JSContext* context, unsigned argc, JS::Value* vp) {
         return false;
     }
     const bool base64 = to_utf8(context, args[1].toString()) == "base64";
-    return set_text(context, base64 ? to_base64(*bytes) : to_hex(*bytes), args.rval());
+    return set_text(context, base64 ? domino::to_base64(*bytes) : domino::to_hex(*bytes), args.rval());
 }
 
 bool WorkflowRealm::random(JSContext* context, unsigned argc, JS::Value* vp) {
     const JS::CallArgs args = JS::CallArgsFromVp(argc, vp);
     double count = 0;
     if (!args.requireAtLeast(context, "random", 1) || !JS::ToNumber(context, args[0], &count)) return false;
-    return set_text(context, to_hex(random_bytes(static_cast<std::size_t>(std::clamp(count, 1.0, 4096.0)))), args.rval());
+    return set_text(context, domino::to_hex(random_bytes(static_cast<std::size_t>(std::clamp(count, 1.0, 4096.0)))), args.rval());
 }
 
 }  // namespace native

@@ -1,15 +1,12 @@
 #include "channels/webhook/authentication.hpp"
 
-#include "channels/signing/encoding.hpp"
+#include "domino/encoding.hpp"
 #include "domino/error.hpp"
 
 #include <gtest/gtest.h>
 
 namespace domino::webhook {
 namespace {
-
-using signing::Hash;
-using signing::hmac;
 
 constexpr std::int64_t now_seconds = 1'767'225'600;
 const std::chrono::system_clock::time_point now{std::chrono::seconds(now_seconds)};
@@ -45,7 +42,7 @@ TEST(Authentication, AgreesWithGithubsOwnExample) {
 TEST(Authentication, TakesThePreviousSecretToo) {
     const Authentication github(of(Style::github, {"the new secret", secret}));
     const auto signed_with = [](const std::string& key) {
-        return with({{"X-Hub-Signature-256", "sha256=" + signing::to_hex(hmac(Hash::sha256, key, body))}});
+        return with({{"X-Hub-Signature-256", "sha256=" + to_hex(hmac(Hash::sha256, key, body))}});
     };
     EXPECT_TRUE(github.accepts(signed_with("the new secret"), now));
     EXPECT_TRUE(github.accepts(signed_with(secret), now));
@@ -54,7 +51,7 @@ TEST(Authentication, TakesThePreviousSecretToo) {
 
 std::string stripe_header(std::int64_t time, const std::string& key = secret) {
     const std::string t = std::to_string(time);
-    return "t=" + t + ",v1=" + signing::to_hex(hmac(Hash::sha256, key, t + "." + body));
+    return "t=" + t + ",v1=" + to_hex(hmac(Hash::sha256, key, t + "." + body));
 }
 
 TEST(Authentication, StripesSignatureCoversTheTimeWhichIsFresh) {
@@ -102,10 +99,10 @@ TEST(Authentication, GenericTakesHeaderPrefixHashAndEncodingFromTheConfig) {
     config.base64 = true;
     const Authentication generic(config);
     const std::string mac = hmac(Hash::sha512, secret, body);
-    EXPECT_TRUE(generic.accepts(with({{"x-signature", "hmac " + signing::to_base64(mac)}}), now));
-    EXPECT_FALSE(generic.accepts(with({{"x-signature", signing::to_base64(mac)}}), now));
-    EXPECT_FALSE(generic.accepts(with({{"x-signature", "hmac " + signing::to_hex(mac)}}), now));
-    EXPECT_FALSE(generic.accepts(with({{"x-signature", "hmac " + signing::to_base64(hmac(Hash::sha256, secret, body))}}), now));
+    EXPECT_TRUE(generic.accepts(with({{"x-signature", "hmac " + to_base64(mac)}}), now));
+    EXPECT_FALSE(generic.accepts(with({{"x-signature", to_base64(mac)}}), now));
+    EXPECT_FALSE(generic.accepts(with({{"x-signature", "hmac " + to_hex(mac)}}), now));
+    EXPECT_FALSE(generic.accepts(with({{"x-signature", "hmac " + to_base64(hmac(Hash::sha256, secret, body))}}), now));
     EXPECT_FALSE(generic.accepts(with({}), now));
 }
 
@@ -119,9 +116,7 @@ TEST(Authentication, BearerAndBasicCompareTheWholeCredential) {
     auto config = of(Style::basic, {"p:assword"});
     config.user = "jürgen";
     const Authentication basic(config);
-    const auto credentials = [](const std::string& text) {
-        return with({{"Authorization", "Basic " + signing::to_base64(text)}});
-    };
+    const auto credentials = [](const std::string& text) { return with({{"Authorization", "Basic " + to_base64(text)}}); };
     EXPECT_TRUE(basic.accepts(credentials("jürgen:p:assword"), now));
     EXPECT_FALSE(basic.accepts(credentials("jürgen:p"), now));
     EXPECT_FALSE(basic.accepts(credentials("p:assword"), now));

@@ -84,6 +84,17 @@ TEST(Mapping, TheIdComesFromTheBodyOrAHeader) {
     EXPECT_EQ(event.dedupe_key.size(), 7u + 64u);
 }
 
+TEST(Mapping, TheBodyItselfMayBeTheId) {
+    auto by_body = config();
+    by_body.is_known_by_body = true;
+    const auto key = Mapping(by_body).map(body, {{"X-GitHub-Delivery", "d-1"}}).dedupe_key;
+    EXPECT_EQ(key.size(), 7u + 64u);
+    EXPECT_EQ(Mapping(by_body).map(body, {{"X-GitHub-Delivery", "d-2"}}).dedupe_key, key);
+    Json other = body;
+    other["more"] = 1;
+    EXPECT_NE(Mapping(by_body).map(other, {}).dedupe_key, key);
+}
+
 TEST(Mapping, ChosenHeadersGoAlong) {
     auto chosen = config();
     chosen.data = Pointer("/user");

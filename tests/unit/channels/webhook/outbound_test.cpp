@@ -1,7 +1,7 @@
 #include "channels/webhook/outbound.hpp"
 
-#include "channels/signing/encoding.hpp"
 #include "channels/webhook/authentication.hpp"
+#include "domino/encoding.hpp"
 #include "domino/error.hpp"
 #include "domino/testing/fake_host.hpp"
 
@@ -21,6 +21,8 @@ protected:
         Delivery delivery{
             .reply_id = "r_1#2", .run = "r_1", .conversation = "c/1 ä", .reply = {.text = "**Done**"}, .closing = true};
         delivery.language = "de";
+        delivery.created = std::chrono::system_clock::time_point(std::chrono::seconds(1'767'225'500));
+        delivery.attempt = attempt;
         return Outbound(host, {.url = url, .key = standard_key(secret), .authorization = "Bearer t"}).send(delivery);
     }
     Delivered after(int status, HttpHeaders headers = {}) {
@@ -30,6 +32,7 @@ protected:
     }
 
     domino::testing::FakeHost host;
+    int attempt = 1;
 };
 
 TEST_F(OutboundTest, PostsTheReplySignedUnderItsOwnKey) {
@@ -42,7 +45,7 @@ TEST_F(OutboundTest, PostsTheReplySignedUnderItsOwnKey) {
     EXPECT_EQ(request.headers.at("Idempotency-Key"), "r_1#2");
     EXPECT_EQ(request.headers.at("Authorization"), "Bearer t");
     EXPECT_EQ(parse_json(request.body), (Json{{"type", "domino.reply"},
-                                              {"timestamp", "2026-01-01T00:00:00Z"},
+                                              {"timestamp", "2025-12-31T23:58:20Z"},
                                               {"data",
                                                {{"text", "**Done**"},
                                                 {"id", "r_1#2"},
@@ -64,13 +67,29 @@ struct Verdict {
 TEST_F(OutboundTest, JudgesByTheStatus) {
     for (const auto& [answered, status] :
          {Verdict{200, Status::sent}, Verdict{202, Status::sent}, Verdict{301, Status::failed}, Verdict{400, Status::failed},
-          Verdict{401, Status::failed}, Verdict{404, Status::failed}, Verdict{410, Status::failed},
-          Verdict{408, Status::try_again}, Verdict{425, Status::try_again}, Verdict{429, Status::try_again},
-          Verdict{500, Status::try_again}, Verdict{503, Status::try_again}}) {
+          Verdict{401, Status::try_again}, Verdict{404, Status::try_again}, Verdict{409, Status::try_again},
+          Verdict{410, Status::failed}, Verdict{422, Status::failed}, Verdict{408, Status::try_again},
+          Verdict{425, Status::try_again}, Verdict{429, Status::try_again}, Verdict{500, Status::try_again},
+          Verdict{503, Status::try_again}}) {
         const auto delivered = after(answered);
         EXPECT_EQ(delivered.status, status) << answered;
         EXPECT_EQ(delivered.error.empty(), status == Status::sent) << answered;
     }
+}
+
+TEST_F(OutboundTest, WhatNobodyPutsRightFails) {
+    attempt = 8;
+    for (const int status : {401, 403, 404, 409, 423}) EXPECT_EQ(after(status).status, Status::failed) << status;
+    EXPECT_EQ(after(503).status, Status::try_again);
+}
+
+TEST_F(OutboundTest, EachTrySaysTheSame) {
+    after(503);
+    host.fake_clock.advance(std::chrono::seconds(60));
+    after(204);
+    const auto requests = host.scripted_http.requests();
+    EXPECT_EQ(requests.at(0).body, requests.at(1).body);
+    EXPECT_NE(requests.at(0).headers.at("webhook-timestamp"), requests.at(1).headers.at("webhook-timestamp"));
 }
 
 TEST_F(OutboundTest, WaitsAsLongAsItIsAsked) {

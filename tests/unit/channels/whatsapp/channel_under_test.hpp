@@ -1,8 +1,8 @@
 #pragma once
 
-#include "channels/signing/encoding.hpp"
-#include "channels/signing/hmac.hpp"
 #include "channels/whatsapp/whatsapp_channel.hpp"
+#include "domino/digest.hpp"
+#include "domino/encoding.hpp"
 #include "domino/error.hpp"
 #include "domino/testing/fake_host.hpp"
 
@@ -73,7 +73,7 @@ protected:
         return post_raw(to_text(body));
     }
     HttpResponse post_raw(const std::string& body) {
-        const std::string mac = signing::to_hex(signing::hmac(signing::Hash::sha256, "the-app-secret-of-meta", body));
+        const std::string mac = to_hex(hmac(Hash::sha256, "the-app-secret-of-meta", body));
         return channel->handle(
             {.method = "POST", .url = "", .headers = {{"X-Hub-Signature-256", "sha256=" + mac}}, .body = body, .peer = {}});
     }
@@ -112,8 +112,10 @@ protected:
     }
 
     Delivered deliver(const std::string& text, const std::string& id = "r_1#1", std::vector<Button> buttons = {}) {
-        Delivery delivery{
-            .reply_id = id, .run = "r_1", .conversation = ada, .reply = {.text = text, .buttons = std::move(buttons)}};
+        Delivery delivery{.reply_id = id,
+                          .run = id.substr(0, id.find('#')),
+                          .conversation = ada,
+                          .reply = {.text = text, .buttons = std::move(buttons)}};
         delivery.report_token = "token-of-" + id;
         delivery.attempt = attempt;
         return channel->deliver(delivery);

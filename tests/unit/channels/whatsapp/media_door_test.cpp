@@ -8,7 +8,7 @@ protected:
     MediaDoorTest() {
         say(message("document", {{"id", "777"},
                                  {"mime_type", "application/pdf"},
-                                 {"sha256", signing::to_base64(signing::digest(signing::Hash::sha256, content))},
+                                 {"sha256", to_base64(digest(Hash::sha256, content))},
                                  {"filename", "Rechnung März/1.pdf"}}));
         url = host.event_sink.submitted().at(0).data["files"][0]["url"].get<std::string>();
         url = url.substr(std::string("https://domino.example/channels/whatsapp").size());

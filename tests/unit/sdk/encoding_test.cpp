@@ -1,8 +1,8 @@
-#include "channels/signing/encoding.hpp"
+#include "domino/encoding.hpp"
 
 #include <gtest/gtest.h>
 
-namespace domino::signing {
+namespace domino {
 namespace {
 
 struct Pair {
@@ -37,4 +37,4 @@ TEST(Encoding, RefusesWhatIsNone) {
 }
 
 }  // namespace
-}  // namespace domino::signing
+}  // namespace domino

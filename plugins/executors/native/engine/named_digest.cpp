@@ -1,4 +1,4 @@
-#include "digest.hpp"
+#include "named_digest.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -17,25 +17,6 @@ std::optional<std::string> digest(const std::string& algorithm, std::string_view
                           : EVP_Digest(begin, data.size(), bytes, &size, method, nullptr) == 1;
     if (!done) return std::nullopt;
     return std::string(reinterpret_cast<const char*>(bytes), size);
-}
-
-std::string to_hex(std::string_view bytes) {
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string text;
-    text.reserve(bytes.size() * 2);
-    for (const unsigned char byte : bytes) {
-        text += digits[byte >> 4];
-        text += digits[byte & 15];
-    }
-    return text;
-}
-
-std::string to_base64(std::string_view bytes) {
-    std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-    const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                     reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-    text.resize(static_cast<std::size_t>(size));
-    return text;
 }
 
 std::string random_bytes(std::size_t count) {

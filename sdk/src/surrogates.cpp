@@ -1,6 +1,6 @@
-#include "channels/whatsapp/surrogates.hpp"
+#include "surrogates.hpp"
 
-namespace domino::whatsapp {
+namespace domino {
 namespace {
 
 constexpr std::size_t escape_size = 6;
@@ -30,7 +30,8 @@ bool is_low(int value) {
 
 }  // namespace
 
-std::string without_lone_surrogates(std::string_view json) {
+std::optional<std::string> without_lone_surrogates(std::string_view json) {
+    if (json.find("\\ud") == std::string_view::npos && json.find("\\uD") == std::string_view::npos) return std::nullopt;
     std::string clean;
     clean.reserve(json.size());
     for (std::size_t at = 0; at < json.size();) {
@@ -44,7 +45,7 @@ std::string without_lone_surrogates(std::string_view json) {
         clean += !is_pair && (is_high(value) || is_low(value)) ? std::string_view("\\ufffd") : json.substr(slash, length);
         at = slash + length;
     }
-    return clean;
+    return clean == json ? std::nullopt : std::optional(std::move(clean));
 }
 
-}  // namespace domino::whatsapp
+}  // namespace domino

@@ -10,9 +10,6 @@ namespace native {
 /// "sha256" or "sha3-256") is not known.
 std::optional<std::string> digest(const std::string& algorithm, std::string_view data, const std::optional<std::string>& key);
 
-std::string to_hex(std::string_view bytes);
-std::string to_base64(std::string_view bytes);
-
 /// Bytes that nobody can guess, for uuids and Math.random-free tokens.
 std::string random_bytes(std::size_t count);
 

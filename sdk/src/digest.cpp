@@ -1,5 +1,6 @@
-#include "channels/signing/hmac.hpp"
+#include "domino/digest.hpp"
 
+#include "domino/encoding.hpp"
 #include "domino/error.hpp"
 
 #include <openssl/crypto.h>
@@ -7,7 +8,7 @@
 #include <openssl/hmac.h>
 #include <array>
 
-namespace domino::signing {
+namespace domino {
 namespace {
 
 const EVP_MD* algorithm(Hash hash) {
@@ -20,6 +21,14 @@ const unsigned char* bytes_of(std::string_view text) {
 
 }  // namespace
 
+std::string digest(Hash hash, std::string_view text) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
+    unsigned int size = 0;
+    if (EVP_Digest(text.data(), text.size(), bytes.data(), &size, algorithm(hash), nullptr) != 1)
+        throw Error("the digest could not be computed");
+    return {reinterpret_cast<const char*>(bytes.data()), size};
+}
+
 std::string hmac(Hash hash, std::string_view key, std::string_view text) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
     unsigned int size = 0;
@@ -29,16 +38,12 @@ std::string hmac(Hash hash, std::string_view key, std::string_view text) {
     return {reinterpret_cast<const char*>(mac.data()), size};
 }
 
-std::string digest(Hash hash, std::string_view text) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
-    unsigned int size = 0;
-    if (EVP_Digest(text.data(), text.size(), bytes.data(), &size, algorithm(hash), nullptr) != 1)
-        throw Error("the digest could not be computed");
-    return {reinterpret_cast<const char*>(bytes.data()), size};
+std::string sha256_hex(std::string_view text) {
+    return to_hex(digest(Hash::sha256, text));
 }
 
 bool same_secret(std::string_view a, std::string_view b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-}  // namespace domino::signing
+}  // namespace domino
