@@ -10,7 +10,7 @@ namespace domino::whatsapp {
 struct CallbackData {
     std::string token;   ///< the reply's report token; may be empty
     std::string reply;   ///< short digest of the reply's id
-    std::string text;    ///< short digest of what the reply says
+    std::string text;    ///< short digest of the run and of what the reply says
     unsigned part = 0;   ///< counted from 0
     unsigned parts = 0;  ///< 0: this is the template that stands in for the reply
     std::string conversation;

@@ -63,16 +63,14 @@ public:
     Composer(const std::string& language, const WhatsappConfig& config, ButtonValues& values)
         : language_(language.empty() ? config.language : language), config_(config), values_(values) {}
 
-    Composed compose(const Reply& reply) {
+    Composed compose(const Reply& reply, Choices choices) {
         const auto buttons = distinct(reply.buttons);
+        const bool has_tappable = !buttons.empty() && buttons.size() <= most_rows && choices == Choices::as_buttons;
         std::string text = markdown::write(markdown::parse(reply.text), WhatsappDialect());
         const auto titles = titles_of(buttons, buttons.size() <= most_buttons ? most_button_title : most_row_title);
-        if (buttons.size() > most_rows)
-            text = with_numbers(text, buttons);
-        else
-            text = with_cut_labels(text, buttons, titles);
-        add_text(text, !buttons.empty() && buttons.size() <= most_rows);
-        if (!buttons.empty() && buttons.size() <= most_rows) add_choices(buttons, titles);
+        text = has_tappable ? with_cut_labels(text, buttons, titles) : with_numbers(text, buttons);
+        add_text(text, has_tappable);
+        if (has_tappable) add_choices(buttons, titles);
         for (const auto& file : reply.files) add_file(file);
         return std::move(composed_);
     }
@@ -188,8 +186,9 @@ private:
 
 }  // namespace
 
-Composed compose(const Reply& reply, const std::string& language, const WhatsappConfig& config, ButtonValues& values) {
-    return Composer(language, config, values).compose(reply);
+Composed compose(const Reply& reply, const std::string& language, Choices choices, const WhatsappConfig& config,
+                 ButtonValues& values) {
+    return Composer(language, config, values).compose(reply, choices);
 }
 
 Json compose_template(const TemplateConfig& config) {

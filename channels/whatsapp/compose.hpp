@@ -22,10 +22,14 @@ struct Composed {
     std::vector<std::string> choices;  ///< what the numbers mean when the text offers them
 };
 
+/// Groups get no buttons and lists.
+enum class Choices { as_buttons, as_numbers };
+
 /// Writes `reply` as messages that keep to WhatsApp's limits: texts cut at sensible places, up to 3
 /// choices as buttons, up to 10 as a list, more as numbers in the text; then the files. The same reply
 /// gives the same messages.
-Composed compose(const Reply& reply, const std::string& language, const WhatsappConfig& config, ButtonValues& values);
+Composed compose(const Reply& reply, const std::string& language, Choices choices, const WhatsappConfig& config,
+                 ButtonValues& values);
 
 /// The template that stands in for a reply.
 Json compose_template(const TemplateConfig& config);

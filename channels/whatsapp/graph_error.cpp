@@ -86,6 +86,17 @@ Remedy remedy_for(int code) {
     return is_permission(code) ? Remedy::operate : Remedy::give_up;
 }
 
+bool is_known_code(int code) {
+    return find(code) != nullptr || is_permission(code);
+}
+
+Remedy remedy_for(const GraphError& error) {
+    if (is_known_code(error.code)) return remedy_for(error.code);
+    if (error.http_status == 429) return Remedy::slow_down;
+    const bool passes = error.is_transient || error.http_status >= 500 || error.code == GraphError::no_code;
+    return passes ? Remedy::try_again : Remedy::give_up;
+}
+
 std::string meaning_of(int code) {
     if (const Known* entry = find(code)) return entry->meaning;
     return is_permission(code) ? "the access token lacks a permission" : "";
@@ -101,16 +112,20 @@ std::string code_in_words(int code, const std::string& error) {
 std::string GraphError::in_words() const {
     std::string said = message;
     if (!details.empty()) said += (said.empty() ? "" : ": ") + details;
+    if (code == no_code) return said;
     std::string words = code_in_words(code, said);
     if (!trace.empty()) words += ", fbtrace_id " + bounded(trace);
     return words;
 }
 
-std::optional<GraphError> graph_error_in(const Json& body) {
+std::optional<GraphError> graph_error_in(const Json& body, int http_status) {
     const Json* error = member(body, "error");
     if (error == nullptr || !error->is_object() || member(*error, "code") == nullptr) return std::nullopt;
     GraphError read{.code = static_cast<int>(std::clamp<std::int64_t>(number_in(*error, "code"), 0, 10'000'000)),
+                    .http_status = http_status,
+                    .is_transient = flag_in(*error, "is_transient"),
                     .message = text_in(*error, "message"),
+                    .details = {},
                     .trace = text_in(*error, "fbtrace_id")};
     if (const Json* data = member(*error, "error_data")) read.details = text_in(*data, "details");
     return read;

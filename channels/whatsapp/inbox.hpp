@@ -26,16 +26,23 @@ public:
     HttpResponse take(const HttpRequest& request);
 
 private:
+    struct Said {
+        const Message& message;
+        std::string conversation;
+        std::string sender;
+    };
+
     bool is_signed(const HttpRequest& request) const;
     HttpResponse take_update(const Update& update);
     void take_message(const Message& message);
-    void submit(const Message& message, const std::string& conversation, const std::string& text, const Json& more);
-    void take_tap(const Message& message, const std::string& conversation);
-    void press(const Message& message, const std::string& conversation, const std::string& value);
-    void take_spoken(const Message& message, const std::string& conversation);
+    Said said_by(const Message& message);
+    void submit(const Said& said, const std::string& text, const Json& more);
+    void take_tap(const Said& said);
+    void press(const Said& said, const std::string& value);
+    void take_spoken(const Said& said);
     void release_kept(const std::string& conversation);
     void acknowledge(const Message& message);
-    void tell(const Message& message, const std::string& conversation, const std::string& text);
+    void tell(const Said& said, const std::string& text);
     bool is_first(const std::string& wamid);
 
     Desk& desk_;

@@ -44,8 +44,11 @@ milliseconds rest_of(Remedy remedy, int attempt) {
 }
 
 Json addressed(Json message, const Person& person) {
-    Json full = {{"messaging_product", "whatsapp"}, {"recipient_type", "individual"}};
-    full[person.wa_id.empty() ? "recipient" : "to"] = person.wa_id.empty() ? person.user_id : person.wa_id;
+    Json full = {{"messaging_product", "whatsapp"}, {"recipient_type", person.group.empty() ? "individual" : "group"}};
+    if (!person.group.empty())
+        full["to"] = person.group;
+    else
+        full[person.wa_id.empty() ? "recipient" : "to"] = person.wa_id.empty() ? person.user_id : person.wa_id;
     for (auto& [name, value] : message.items()) full[name] = std::move(value);
     return full;
 }
@@ -64,7 +67,7 @@ Delivered Outbound::deliver(const Delivery& delivery) {
     Way way{.delivery = delivery,
             .person = desk_.people.find(delivery.conversation),
             .sending = desk_.sendings.load(delivery.conversation),
-            .text = short_digest(to_text(to_json(delivery.reply))),
+            .text = short_digest(delivery.run + " " + to_text(to_json(delivery.reply))),
             .end = now + longest_begin};
     if (way.sending.reply != delivery.reply_id) {
         keep_distance(way);
@@ -77,7 +80,8 @@ Delivered Outbound::deliver(const Delivery& delivery) {
 }
 
 Delivered Outbound::send_reply(Way& way) {
-    const Composed composed = compose(way.delivery.reply, way.delivery.language, desk_.config, desk_.buttons);
+    const auto choices = way.person.group.empty() ? Choices::as_buttons : Choices::as_numbers;
+    const Composed composed = compose(way.delivery.reply, way.delivery.language, choices, desk_.config, desk_.buttons);
     if (composed.parts.empty()) return outcome(Status::failed, "the reply has neither text nor buttons nor files");
     const auto parts = static_cast<unsigned>(composed.parts.size());
     if (way.sending.parts != parts) way.sending = {.reply = way.delivery.reply_id, .parts = parts, .choices = composed.choices};
@@ -92,8 +96,12 @@ Delivered Outbound::send_reply(Way& way) {
         }
     }
     desk_.sendings.save(way.delivery.conversation, way.sending);
-    if (plan) desk_.repeats.done(way.delivery.conversation, way.text);
-    return sent(way.sending.sent.back());
+    const std::string last = way.sending.sent.back();
+    if (plan && !desk_.repeats.done(way.delivery.conversation, way.text, plan->parts)) {
+        desk_.sendings.save(way.delivery.conversation, {.reply = way.delivery.reply_id, .last = way.sending.last});
+        return outcome(Status::try_again, "another of its messages did not arrive", milliseconds(1));
+    }
+    return sent(last);
 }
 
 Outbound::Stop Outbound::send_next(Way& way, const Composed& composed) {
@@ -189,7 +197,7 @@ Delivered Outbound::refused(Way& way, const GraphAnswer& answer) {
     way.sending.begun = 0;
     desk_.sendings.save(way.delivery.conversation, way.sending);
     desk_.host.metrics().add("refused_messages_total");
-    const Remedy remedy = remedy_for(answer.error.code);
+    const Remedy remedy = remedy_for(answer.error);
     switch (remedy) {
         case Remedy::knock: return window_closed(way);
         case Remedy::try_few_times:
@@ -241,7 +249,7 @@ Delivered Outbound::knock(Way& way) {
             return *stop;
         }
     }
-    if (plan) desk_.repeats.done(conversation, knock_text);
+    if (plan) desk_.repeats.done(conversation, knock_text, plan->parts);
     desk_.kept.remember_knock(conversation, way.sending.sent.back(), desk_.host.clock().now());
     desk_.sendings.save(way.delivery.conversation, way.sending);
     desk_.host.metrics().add("templates_sent_total");

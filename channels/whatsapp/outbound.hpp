@@ -27,7 +27,7 @@ private:
         const Delivery& delivery;
         Person person;
         Sending sending;
-        std::string text;  ///< short digest of what the reply says
+        std::string text;  ///< short digest of the run and of what the reply says
         std::chrono::steady_clock::time_point end;
     };
     /// What ends the call; nothing: go on.

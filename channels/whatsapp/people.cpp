@@ -10,6 +10,7 @@ namespace domino::whatsapp {
 namespace {
 
 constexpr int most_hops = 3;
+constexpr std::string_view group_mark = "group:";
 constexpr std::chrono::seconds window = std::chrono::hours(24) - std::chrono::minutes(5);
 
 std::string key_of(const std::string& id) {
@@ -30,11 +31,15 @@ Person person_in(const Json& value, const std::string& conversation) {
     return {.conversation = conversation,
             .wa_id = text_in(value, "wa_id"),
             .user_id = text_in(value, "user_id"),
-            .last_heard = number_in(value, "heard")};
+            .last_heard = number_in(value, "heard"),
+            .group = text_in(value, "group"),
+            .number_passed_to = text_in(value, "number_passed_to")};
 }
 
 /// "+49 170 1234567" as a person would write it; a business-scoped id has letters and a dot.
 Person stranger(const std::string& conversation) {
+    if (conversation.starts_with(group_mark))
+        return {.conversation = conversation, .group = conversation.substr(group_mark.size())};
     std::string digits;
     std::copy_if(conversation.begin(), conversation.end(), std::back_inserter(digits),
                  [](char c) { return c >= '0' && c <= '9'; });
@@ -42,7 +47,17 @@ Person stranger(const std::string& conversation) {
     return {.conversation = conversation, .wa_id = is_number ? digits : "", .user_id = is_number ? "" : conversation};
 }
 
+/// Only their business-scoped ids prove it.
+bool are_two(const Person& a, const std::string& user_id) {
+    return !a.user_id.empty() && !user_id.empty() && a.user_id != user_id;
+}
+
 }  // namespace
+
+std::optional<Person> People::load(const std::string& conversation) const {
+    const auto value = conversation.empty() ? std::nullopt : read(store_, conversation);
+    return value ? std::optional(person_in(*value, conversation)) : std::nullopt;
+}
 
 std::string People::resolve(const std::string& id) const {
     std::string at = id;
@@ -56,47 +71,93 @@ std::string People::resolve(const std::string& id) const {
     return at;
 }
 
-void People::link(const std::string& id, const std::string& conversation) {
-    if (id.empty() || id == conversation) return;
-    const auto value = read(store_, id);
-    if (value && text_in(*value, "is") == conversation) return;
-    store_.put(key_of(id), to_text({{"is", conversation}}));
+std::optional<Person> People::holder_of_number(const std::string& wa_id) const {
+    auto person = load(resolve(wa_id));
+    const bool has_passed = person && person->conversation == wa_id && !person->number_passed_to.empty();
+    return has_passed ? load(resolve(person->number_passed_to)) : person;
 }
 
-void People::save(const Person& person) {
-    store_.put(key_of(person.conversation),
-               to_text({{"wa_id", person.wa_id}, {"user_id", person.user_id}, {"heard", person.last_heard}}));
+Person People::whose(const std::string& wa_id, const std::string& user_id) const {
+    if (auto person = load(resolve(user_id))) return *person;
+    auto holder = holder_of_number(wa_id);
+    if (!holder) return {.conversation = wa_id.empty() ? user_id : wa_id};
+    return are_two(*holder, user_id) ? Person{.conversation = user_id} : *holder;
 }
 
-std::string People::heard_from(const std::string& wa_id, const std::string& user_id, std::int64_t time) {
-    std::string conversation = resolve(wa_id);
-    if (conversation.empty()) conversation = resolve(user_id);
-    if (conversation.empty()) conversation = wa_id.empty() ? user_id : wa_id;
-    Person person = person_in(read(store_, conversation).value_or(Json()), conversation);
-    if (!wa_id.empty()) person.wa_id = wa_id;
+void People::take_over(Person& person, const std::string& wa_id, const std::string& user_id) {
+    if (auto other = load(resolve(user_id)); other && other->conversation != person.conversation)
+        unite(person, std::move(*other));
     if (!user_id.empty()) person.user_id = user_id;
-    person.last_heard = std::max(person.last_heard, time);
-    save(person);
-    link(wa_id, conversation);
-    link(user_id, conversation);
-    return conversation;
-}
-
-void People::also_known_as(const std::string& conversation, const std::string& wa_id, const std::string& user_id) {
-    Person person = find(conversation);
-    if ((wa_id.empty() || wa_id == person.wa_id) && (user_id.empty() || user_id == person.user_id)) return;
+    if (auto other = holder_of_number(wa_id); other && other->conversation != person.conversation) {
+        if (are_two(*other, person.user_id))
+            pass_number(wa_id, std::move(*other), person);
+        else
+            unite(person, std::move(*other));
+    }
     if (!wa_id.empty()) person.wa_id = wa_id;
-    if (!user_id.empty()) person.user_id = user_id;
-    save(person);
+    if (wa_id == person.conversation) person.number_passed_to.clear();
     link(wa_id, person.conversation);
     link(user_id, person.conversation);
 }
 
+/// The conversation in which they wrote last goes on.
+void People::unite(Person& person, Person other) {
+    if (other.last_heard > person.last_heard) std::swap(person, other);
+    if (person.user_id.empty()) person.user_id = other.user_id;
+    if (person.wa_id.empty()) person.wa_id = other.wa_id;
+    store_.put(key_of(other.conversation), to_text({{"is", person.conversation}}));
+}
+
+void People::pass_number(const std::string& wa_id, Person from, const Person& to) {
+    if (from.wa_id == wa_id) from.wa_id.clear();
+    if (from.conversation == wa_id) from.number_passed_to = to.conversation;
+    save(from);
+}
+
+/// A number that is the name of a conversation stays that, whoever has it by now.
+void People::link(const std::string& id, const std::string& conversation) {
+    if (id.empty() || id == conversation) return;
+    const auto value = read(store_, id);
+    const bool is_somebody = value && value->is_object() && text_in(*value, "is").empty();
+    if (is_somebody || (value && text_in(*value, "is") == conversation)) return;
+    store_.put(key_of(id), to_text({{"is", conversation}}));
+}
+
+void People::save(const Person& person) {
+    Json record = {{"wa_id", person.wa_id}, {"user_id", person.user_id}, {"heard", person.last_heard}};
+    if (!person.group.empty()) record["group"] = person.group;
+    if (!person.number_passed_to.empty()) record["number_passed_to"] = person.number_passed_to;
+    store_.put(key_of(person.conversation), to_text(record));
+}
+
+std::string People::heard_from(const std::string& wa_id, const std::string& user_id, std::int64_t time) {
+    Person person = whose(wa_id, user_id);
+    take_over(person, wa_id, user_id);
+    person.last_heard = std::max(person.last_heard, time);
+    save(person);
+    return person.conversation;
+}
+
+std::string People::heard_in_group(const std::string& group, std::int64_t time) {
+    Person everybody = find(std::string(group_mark) + group);
+    everybody.last_heard = std::max(everybody.last_heard, time);
+    save(everybody);
+    return everybody.conversation;
+}
+
+void People::also_known_as(const std::string& conversation, const std::string& wa_id, const std::string& user_id) {
+    Person person = find(conversation);
+    if (!person.group.empty()) return;
+    if ((wa_id.empty() || wa_id == person.wa_id) && (user_id.empty() || user_id == person.user_id)) return;
+    take_over(person, wa_id, user_id);
+    save(person);
+}
+
 Person People::find(const std::string& conversation) const {
     const std::string known = resolve(conversation);
-    if (known.empty()) return stranger(conversation);
-    const auto value = read(store_, known);
-    return value ? person_in(*value, known) : stranger(known);
+    if (auto person = load(known)) return *person;
+    Person unknown = stranger(known.empty() ? conversation : known);
+    return holder_of_number(unknown.wa_id).value_or(unknown);
 }
 
 bool People::may_write_to(const Person& person, std::chrono::system_clock::time_point now) const {

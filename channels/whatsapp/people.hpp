@@ -3,21 +3,26 @@
 #include "domino/host.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace domino::whatsapp {
 
-/// Somebody we talk with, under the phone number or the business-scoped id, or both.
+/// Somebody we talk with, under the phone number or the business-scoped id, or both; or a group.
 struct Person {
     std::string conversation;  ///< the id that was known first; it stays
     std::string wa_id;
     std::string user_id;
-    std::int64_t last_heard = 0;  ///< seconds since 1970; 0: never
+    std::int64_t last_heard = 0;   ///< seconds since 1970; 0: never
+    std::string group;             ///< its id; then there are no others
+    std::string number_passed_to;  ///< whose the number in `conversation` is by now; empty: still theirs
 };
 
 /// Who is who, and when they last wrote; kept in the store, so that all brokers agree. Any thread.
 ///
-/// person/ID holds either the person, or {"is": conversation} when ID is another name of one.
+/// person/ID holds either the person, or {"is": conversation} when ID is another name of one. A business-scoped
+/// id is of one person for good. A number may pass on to somebody else: then two ids differ under one number,
+/// and nothing that is said to the one may reach the other.
 class People {
 public:
     explicit People(KeyValue& store) : store_(store) {}
@@ -25,7 +30,11 @@ public:
     /// Remembers that the person with these ids (one may be empty) wrote at `time`; gives the conversation.
     std::string heard_from(const std::string& wa_id, const std::string& user_id, std::int64_t time);
 
-    /// From now on the person is also known by this id. An empty one changes nothing.
+    /// Remembers that somebody wrote in this group at `time`; gives its conversation.
+    std::string heard_in_group(const std::string& group, std::int64_t time);
+
+    /// From now on the person is also known by this id. An empty one changes nothing. Whoever was known by it
+    /// was the same person all along, or has it no longer.
     void also_known_as(const std::string& conversation, const std::string& wa_id, const std::string& user_id);
 
     /// Whom a conversation is with; for one that never wrote, what its name says.
@@ -37,7 +46,13 @@ public:
     void refuse_writing(const Person& person);
 
 private:
+    std::optional<Person> load(const std::string& conversation) const;
     std::string resolve(const std::string& id) const;
+    std::optional<Person> holder_of_number(const std::string& wa_id) const;
+    Person whose(const std::string& wa_id, const std::string& user_id) const;
+    void take_over(Person& person, const std::string& wa_id, const std::string& user_id);
+    void unite(Person& person, Person other);
+    void pass_number(const std::string& wa_id, Person from, const Person& to);
     void link(const std::string& id, const std::string& conversation);
     void save(const Person& person);
 

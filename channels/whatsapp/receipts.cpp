@@ -18,31 +18,40 @@ void Receipts::take(const Status& status) {
 
 void Receipts::take_failure(const Status& status, const CallbackData& data) {
     desk_.host.metrics().add("failed_messages_total");
-    const std::string words = code_in_words(status.error_code, status.error);
-    bool again = false;
-    const auto repeats = [&] {
-        const bool is_knock = data.parts == 0;
-        const std::string conversation = is_knock ? desk_.people.find(data.conversation).conversation : data.conversation;
-        return desk_.repeats.plan(conversation, is_knock ? knock_text : data.text, data.part, status.id, now_ms());
-    };
+    DeliveryReport failure{
+        .token = data.token, .status = DeliveryReport::Status::failed, .error = code_in_words(status.error_code, status.error)};
     switch (remedy_for(status.error_code)) {
         case Remedy::try_again:
         case Remedy::try_few_times:
         case Remedy::slow_down:
-        case Remedy::let_rest: again = repeats(); break;
-        case Remedy::knock: again = closes_window(status, data); break;
+        case Remedy::let_rest: plan_repeat(status, data, failure); break;
+        case Remedy::knock:
+            if (closes_window(status, data)) failure.status = DeliveryReport::Status::try_again;
+            break;
         case Remedy::stop_all:
             desk_.health.rest(desk_.host.clock().monotonic() + std::chrono::minutes(15),
-                              words + "; nothing is sent for 15 minutes");
+                              failure.error + "; nothing is sent for 15 minutes");
             break;
-        case Remedy::operate: desk_.health.bad(words); break;
+        case Remedy::operate: desk_.health.bad(failure.error); break;
         case Remedy::give_up: break;
     }
-    const DeliveryReport failure{.token = data.token,
-                                 .status = again ? DeliveryReport::Status::try_again : DeliveryReport::Status::failed,
-                                 .error = words};
     if (data.parts == 0) return take_failed_knock(data, failure);
     report(failure);
+}
+
+void Receipts::plan_repeat(const Status& status, const CallbackData& data, DeliveryReport& failure) {
+    const bool is_knock = data.parts == 0;
+    const auto round =
+        desk_.repeats.plan({.conversation = is_knock ? desk_.people.find(data.conversation).conversation : data.conversation,
+                            .text = is_knock ? knock_text : data.text,
+                            .part = data.part,
+                            .wamid = status.id,
+                            .token = data.token},
+                           now_ms());
+    if (!round) return;
+    failure.status = DeliveryReport::Status::try_again;
+    failure.token = round->token;
+    failure.key = round->key;
 }
 
 /// True when there is a template to go on with.
@@ -58,7 +67,7 @@ void Receipts::take_failed_knock(const CallbackData& data, const DeliveryReport&
     bool is_among_them = false;
     desk_.kept.release(desk_.people.find(data.conversation).conversation, [&](const std::string& token) {
         is_among_them = is_among_them || token == data.token;
-        report({.token = token, .status = failure.status, .error = failure.error});
+        report({.token = token, .status = failure.status, .error = failure.error, .key = failure.key});
     });
     if (!is_among_them) report(failure);
 }

@@ -16,6 +16,7 @@ public:
 
 private:
     void take_failure(const Status& status, const CallbackData& data);
+    void plan_repeat(const Status& status, const CallbackData& data, DeliveryReport& failure);
     void take_failed_knock(const CallbackData& data, const DeliveryReport& report);
     bool closes_window(const Status& status, const CallbackData& data);
     std::int64_t now_ms() const;

@@ -38,27 +38,34 @@ Json with(const Json& list, const Json& element) {
     return longer;
 }
 
-}  // namespace
-
-bool Repeats::plan(const std::string& conversation, const std::string& text, unsigned part, const std::string& wamid,
-                   std::int64_t now_ms) {
-    const std::string key = key_of(conversation, text);
-    Json record = read(store_, key);
-    const Json known = elements_in(record, "known");
-    if (std::find(known.begin(), known.end(), Json(wamid)) != known.end()) return number_in(record, "times") <= most_times;
-    const bool is_new_round = elements_in(record, "parts").empty();
+void add(Json& record, const Repeats::Failure& failure, std::int64_t now_ms) {
+    record["known"] = with(elements_in(record, "known"), failure.wamid);
     std::int64_t times = now_ms - number_in(record, "at") > a_day ? 0 : number_in(record, "times");
-    if (is_new_round) ++times;
-    record["known"] = with(known, wamid);
+    if (elements_in(record, "parts").empty()) {
+        ++times;
+        record["token"] = failure.token;
+        record["round"] = failure.wamid;
+    }
     record["times"] = times;
     record["at"] = now_ms;
-    if (times <= most_times) {
-        record["parts"] = with(elements_in(record, "parts"), part);
-        record["until"] = now_ms + a_day;
-        record["due"] = now_ms + std::min(longest_pause, std::int64_t{1000} << (2 * times));
+    if (times > most_times) return;
+    record["parts"] = with(elements_in(record, "parts"), failure.part);
+    record["until"] = now_ms + a_day;
+    record["due"] = now_ms + std::min(longest_pause, std::int64_t{1000} << (2 * times));
+}
+
+}  // namespace
+
+std::optional<Repeats::Round> Repeats::plan(const Failure& failure, std::int64_t now_ms) {
+    const std::string key = key_of(failure.conversation, failure.text);
+    Json record = read(store_, key);
+    const Json known = elements_in(record, "known");
+    if (std::find(known.begin(), known.end(), Json(failure.wamid)) == known.end()) {
+        add(record, failure, now_ms);
+        store_.put(key, to_text(record), keep);
     }
-    store_.put(key, to_text(record), keep);
-    return times <= most_times;
+    if (number_in(record, "times") > most_times) return std::nullopt;
+    return Round{.token = text_in(record, "token"), .key = text_in(record, "round")};
 }
 
 void Repeats::postpone(const std::string& conversation, const std::string& text, const std::vector<unsigned>& parts,
@@ -79,10 +86,15 @@ std::optional<Repeats::Plan> Repeats::find(const std::string& conversation, cons
     return plan.parts.empty() ? std::nullopt : std::optional(std::move(plan));
 }
 
-void Repeats::done(const std::string& conversation, const std::string& text) {
+bool Repeats::done(const std::string& conversation, const std::string& text, const std::vector<unsigned>& parts) {
     Json record = read(store_, key_of(conversation, text));
-    record.erase("parts");
+    Json left = Json::array();
+    for (const Json& part : elements_in(record, "parts"))
+        if (std::find(parts.begin(), parts.end(), part) == parts.end()) left.push_back(part);
+    const bool is_all = left.empty();
+    record["parts"] = std::move(left);
     store_.put(key_of(conversation, text), to_text(record), keep);
+    return is_all;
 }
 
 }  // namespace domino::whatsapp

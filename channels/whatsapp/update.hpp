@@ -31,6 +31,7 @@ struct Message {
     std::string wa_id;    ///< digits; may be missing
     std::string user_id;  ///< business-scoped; may be missing
     std::string name;
+    std::string group;           ///< id of the group it was written in; empty: to us alone
     std::int64_t timestamp = 0;  ///< seconds since 1970
     std::string text;
     std::string tapped;  ///< the id of the button

@@ -2,6 +2,7 @@
 
 #include "core/pipeline/plugin_call.hpp"
 #include "core/pipeline/step_ids.hpp"
+#include "domino/digest.hpp"
 #include "domino/error.hpp"
 
 namespace domino {
@@ -152,12 +153,27 @@ void Callbacks::take_receipt(const Json& data) {
     const std::string receipt = data.value("receipt", "");
     const std::string error = data.value("error", "");
     OpenRun& open = bench_.runs.at(id);
-    if (!open.state->has_reply(n) || !open.state->receive(n, receipt, error)) return bench_.touch(id);
-    if (data.value("try_again", false))
-        open.state->repeat_reply(n, bench_.moment());
-    else if (receipt == "failed")
-        bench_.bury(bench_.partition_of(open), reply_letter(open, n, error));
+    if (open.state->has_reply(n)) {
+        open.state->receive(n, receipt, error);
+        if (receipt == "failed") take_failure(open, n, data);
+    }
     bench_.touch(id);
+}
+
+/// Of a reply in several messages one may have to be sent once more, another one be lost for good, and each of
+/// these be told several times.
+void Callbacks::take_failure(OpenRun& open, int n, const Json& data) {
+    const bool again = data.value("try_again", false);
+    const SeenCallback seen{.step = open.state->run().id,
+                            .attempt = n,
+                            .digest = sha256_hex(again ? "try again " + data.value("key", "") : "failed")};
+    Partition& partition = bench_.partition_of(open);
+    if (is_seen(partition, seen)) return;
+    partition.seen.push_back(seen);
+    if (again)
+        open.state->repeat_reply(n, bench_.moment());
+    else
+        bench_.bury(partition, reply_letter(open, n, data.value("error", "")));
 }
 
 }  // namespace domino

@@ -24,6 +24,7 @@ private:
     void cancel(const Json& data);
     void send_again(const Json& data);
     void take_receipt(const Json& data);
+    void take_failure(OpenRun& open, int n, const Json& data);
 
     Workbench& bench_;
     Collect& collect_;

@@ -108,6 +108,7 @@ void Intake::report(const DeliveryReport& report) {
     const auto claims = tokens_.verify(TokenPurpose::delivery, report.token);
     if (!claims) throw TokenRefused();
     check_utf8(report.error, "/error");
+    check_name(report.key, "/key");
     const bool failed = report.status == DeliveryReport::Status::failed || report.status == DeliveryReport::Status::try_again;
     append_callback("callback.delivery", claims->partition,
                     {{"run", claims->subject},
@@ -116,6 +117,7 @@ void Intake::report(const DeliveryReport& report) {
                                  : report.status == DeliveryReport::Status::read ? "read"
                                                                                  : "delivered"},
                      {"try_again", report.status == DeliveryReport::Status::try_again},
+                     {"key", report.key},
                      {"error", report.error}});
 }
 

@@ -8,6 +8,7 @@ namespace {
 
 Delivery delivery_of(const ReplyRow& row) {
     Delivery delivery;
+    delivery.created = std::chrono::system_clock::time_point(std::chrono::milliseconds(row.created));
     delivery.reply_id = row.run + "#" + std::to_string(row.n);
     delivery.run = row.run;
     delivery.conversation = row.conversation;

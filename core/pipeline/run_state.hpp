@@ -92,8 +92,8 @@ public:
     void reply_again(int n, const std::string& error, std::int64_t due);
     void reply_failed(int n, const std::string& error);
 
-    /// What the vendor said later: "delivered", "read" or "failed". False when that is nothing new, or a step back.
-    bool receive(int n, const std::string& receipt, const std::string& error);
+    /// What the vendor said later: "delivered", "read" or "failed". A step back does nothing.
+    void receive(int n, const std::string& receipt, const std::string& error);
     /// The same once more, as a reply of its own that closes nothing.
     void repeat_reply(int n, const Moment& moment);
     bool has_reply(int n) const { return n >= 1 && static_cast<std::size_t>(n) <= replies_.size(); }

@@ -60,15 +60,14 @@ void RunState::reply_failed(int n, const std::string& error) {
     row.due = 0;
 }
 
-bool RunState::receive(int n, const std::string& receipt, const std::string& error) {
+void RunState::receive(int n, const std::string& receipt, const std::string& error) {
     const auto rank = [](const std::string& word) {
         return word == "delivered" ? 1 : word == "read" ? 2 : word == "failed" ? 3 : 0;
     };
-    if (rank(receipt) <= rank(replies_[static_cast<std::size_t>(n - 1)].row.receipt)) return false;
+    if (rank(receipt) <= rank(replies_[static_cast<std::size_t>(n - 1)].row.receipt)) return;
     ReplyRow& row = edit_reply(n);
     row.receipt = receipt;
     if (!error.empty()) row.error = error;
-    return true;
 }
 
 void RunState::repeat_reply(int n, const Moment& moment) {

@@ -38,6 +38,20 @@ class ChannelTest(ScriptedCase):
         self.assertEqual([(one["text"], one["receipt"], one["closing"]) for one in view["replies"]], [("hello again", "failed", True), ("hello again", None, False)])
         self.assertEqual(len(self.broker.vendor_lines(f"{run}#")), 2)
 
+    def test_each_part_that_fails_counts_once_whatever_another_part_came_to(self):
+        run = self.broker.say_to_vendor(reply("in three parts"))
+        token = self.sent(run)
+        for key in ("part 1", "part 2", "part 1", "part 2"):
+            self.assertEqual(self.to_vendor({"report": token, "status": "try_again", "error": "no network", "key": key}).status, 200)
+        for _ in range(2):
+            self.assertEqual(self.to_vendor({"report": token, "status": "failed", "error": "131053: the file"}).status, 200)
+        self.sent(run, 3)
+        letters = lambda: [letter["cause"] for letter in self.broker.get("/dead-letters")["dead_letters"] if letter["run"] == run]
+        self.broker.wait_for_run(run, lambda view: letters())
+        self.assertEqual(letters(), ["131053: the file"])
+        self.assertEqual(len(self.broker.get("/runs/" + run)["replies"]), 3)
+        self.assertEqual(self.to_vendor({"report": token, "status": "try_again", "key": "x" * 600}).status, 500)
+
     def test_a_reply_that_never_arrives_is_a_dead_letter_with_the_vendors_words(self):
         run = self.broker.say_to_vendor(reply("are you there"))
         self.assertEqual(self.to_vendor({"report": self.sent(run), "status": "failed", "error": "131026: not on WhatsApp"}).status, 200)

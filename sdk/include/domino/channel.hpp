@@ -15,7 +15,8 @@ struct Delivery {
     std::string run;
     std::string conversation;
     Reply reply;
-    bool closing = false;  ///< the run's answer; no progress follows
+    std::chrono::system_clock::time_point created;  ///< the same at every try
+    bool closing = false;                           ///< the run's answer; no progress follows
     int attempt = 1;
     std::string language;
     /// Names this reply to `EventSink::report`: signed, at most 256 characters, of a kind that a

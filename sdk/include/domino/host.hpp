@@ -117,6 +117,9 @@ struct DeliveryReport {
         failed,     ///< it did not arrive and never will: dead-lettered with `error`
     } status = Status::delivered;
     std::string error;
+    /// Names what is to be sent once more: the same key does so once, another key again. A reply of
+    /// several messages may fail in one after the other. At most 256 characters.
+    std::string key;
 };
 
 /// The door. Every call returns only when what it took is on disk; it blocks for a group commit

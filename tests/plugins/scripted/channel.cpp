@@ -11,7 +11,7 @@ using domino::Json;
 
 /// A vendor in a file: takes any POST as a message and writes each reply's id and text to its journal.
 /// A reply that begins with "refuse" is refused for good, one with "later" once put off. A POST of {"press": TOKEN}
-/// presses a button, one of {"report": REPLY_ID, "status", "error"} says what became of a reply, by the token that stands
+/// presses a button, one of {"report": REPLY_ID, "status", "error", "key"} says what became of a reply, by the token that stands
 /// in the journal as "token REPLY_ID TOKEN".
 class Channel : public domino::Channel {
 public:
@@ -83,7 +83,10 @@ private:
                               : word == "failed"    ? Status::failed
                               : word == "try_again" ? Status::try_again
                                                     : Status::delivered;
-        host_.events().report({.token = body["report"].get<std::string>(), .status = status, .error = body.value("error", "")});
+        host_.events().report({.token = body["report"].get<std::string>(),
+                               .status = status,
+                               .error = body.value("error", ""),
+                               .key = body.value("key", "")});
         return ok({{"taken", true}});
     }
 

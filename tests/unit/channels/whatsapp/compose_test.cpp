@@ -15,7 +15,7 @@ protected:
     std::vector<Json> messages(const Reply& reply, const std::string& language = "en") {
         ButtonValues values(store);
         std::vector<Json> found;
-        composed = compose(reply, language, config, values);
+        composed = compose(reply, language, choices, config, values);
         for (const auto& part : composed.parts) found.push_back(part.message);
         return found;
     }
@@ -28,6 +28,7 @@ protected:
 
     domino::testing::MemoryKeyValue store;
     WhatsappConfig config;
+    Choices choices = Choices::as_buttons;
     Composed composed;
 };
 
@@ -78,6 +79,14 @@ TEST_F(ComposeTest, UpToTenChoicesAreAList) {
             .get<std::string>();
     EXPECT_LE(id.size(), 200u);
     EXPECT_EQ(ButtonValues(store).value_of(id), std::string(256, 't'));
+}
+
+TEST_F(ComposeTest, GroupsGetNumbersInTheText) {
+    choices = Choices::as_numbers;
+    const auto parts = messages({.text = "Which?", .buttons = buttons(2)});
+    ASSERT_EQ(parts.size(), 1u);
+    EXPECT_EQ(parts[0]["text"]["body"], "Which?\n\n1. Option 0\n2. Option 1");
+    EXPECT_EQ(composed.choices, (std::vector<std::string>{"v0", "v1"}));
 }
 
 TEST_F(ComposeTest, MoreThanTenAreNumbersInTheText) {

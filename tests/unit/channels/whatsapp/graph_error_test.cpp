@@ -6,8 +6,10 @@ namespace domino::whatsapp {
 namespace {
 
 TEST(GraphError, SaysCodeMeaningDetailsAndTrace) {
-    const auto error = graph_error_in(parse_json(
-        R"({"error":{"message":"(#131056) pair","type":"OAuthException","code":131056,"error_data":{"messaging_product":"whatsapp","details":"Message failed"},"fbtrace_id":"Abc"}})"));
+    const auto error = graph_error_in(
+        parse_json(
+            R"({"error":{"message":"(#131056) pair","type":"OAuthException","code":131056,"error_data":{"messaging_product":"whatsapp","details":"Message failed"},"fbtrace_id":"Abc"}})"),
+        400);
     ASSERT_TRUE(error);
     EXPECT_EQ(error->in_words(),
               "WhatsApp error 131056: too many messages to this one person in a short time ((#131056) pair: Message failed), "
@@ -17,7 +19,7 @@ TEST(GraphError, SaysCodeMeaningDetailsAndTrace) {
 TEST(GraphError, IsNotSeenWhereThereIsNone) {
     for (const char* body :
          {"{}", "[]", "null", "7", R"({"error":null})", R"({"error":"no"})", R"({"error":{"message":"no code"}})"})
-        EXPECT_FALSE(graph_error_in(parse_json(body))) << body;
+        EXPECT_FALSE(graph_error_in(parse_json(body), 400)) << body;
 }
 
 TEST(GraphError, HasARemedyForEachCode) {
@@ -32,6 +34,19 @@ TEST(GraphError, HasARemedyForEachCode) {
     EXPECT_EQ(remedy_for(131048), Remedy::stop_all);
     EXPECT_EQ(remedy_for(131056), Remedy::let_rest);
     EXPECT_EQ(remedy_for(135000), Remedy::try_few_times);
+}
+
+TEST(GraphError, OfACodeThatIsNotKnownSaysOtherwiseWhetherItPasses) {
+    const auto with = [](int code, int status, const char* transient) {
+        const std::string body =
+            R"({"error":{"message":"no","code":)" + std::to_string(code) + R"(,"is_transient":)" + transient + "}}";
+        return remedy_for(*graph_error_in(parse_json(body), status));
+    };
+    EXPECT_EQ(with(777777, 400, "false"), Remedy::give_up);
+    EXPECT_EQ(with(777777, 400, "true"), Remedy::try_again);
+    EXPECT_EQ(with(777777, 429, "false"), Remedy::slow_down);
+    EXPECT_EQ(with(777777, 503, "false"), Remedy::try_again);
+    EXPECT_EQ(with(131026, 503, "true"), Remedy::give_up) << "what we know counts";
 }
 
 }  // namespace

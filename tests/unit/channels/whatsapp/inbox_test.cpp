@@ -30,9 +30,25 @@ TEST_F(InboxTest, AMessageBecomesAnEventOfItsPerson) {
     EXPECT_EQ(event.data["message"]["name"], "Ada");
 }
 
+TEST_F(InboxTest, AGroupIsAConversationOfItsOwn) {
+    Json in_group = message("text", {{"body", "what do you all think?"}});
+    in_group["group_id"] = "R3JvdXA=";
+    EXPECT_EQ(say(in_group).status, 200);
+    const auto event = host.event_sink.submitted().at(0);
+    EXPECT_EQ(event.conversation, "group:R3JvdXA=");
+    EXPECT_EQ(event.sender, ada);
+    EXPECT_EQ(event.data["message"]["group"], "R3JvdXA=");
+    Delivery delivery{.reply_id = "r_1#1", .run = "r_1", .conversation = event.conversation, .reply = {.text = "I like it"}};
+    delivery.report_token = "token";
+    EXPECT_EQ(channel->deliver(delivery).status, Delivered::Status::sent);
+    EXPECT_EQ(outgoing().back()["recipient_type"], "group");
+    EXPECT_EQ(outgoing().back()["to"], "R3JvdXA=");
+    EXPECT_EQ(deliver("to her alone", "r_2#1").status, Delivered::Status::failed) << "she did not write to us alone";
+}
+
 TEST_F(InboxTest, OnlyMetaIsHeard) {
     const std::string body = R"({"entry":[]})";
-    const std::string good = signing::to_hex(signing::hmac(signing::Hash::sha256, "the-app-secret-of-meta", body));
+    const std::string good = to_hex(hmac(Hash::sha256, "the-app-secret-of-meta", body));
     const auto with = [&](const HttpHeaders& headers, const std::string& text) {
         return channel->handle({.method = "POST", .url = "/", .headers = headers, .body = text, .peer = {}}).status;
     };

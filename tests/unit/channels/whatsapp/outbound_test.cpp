@@ -189,8 +189,14 @@ TEST_F(OutboundTest, PagesOfProxiesAreNoRefusalOfMeta) {
     ada_writes();
     graph_answers({.status = 429, .headers = {}, .body = "<html>slow down</html>"});
     EXPECT_EQ(deliver("x").status, Status::try_again);
-    graph_answers({.status = 404, .headers = {}, .body = "<html>"});
-    EXPECT_EQ(deliver("x").status, Status::failed);
+    for (const int status : {301, 401, 403, 404}) {
+        graph_answers({.status = status, .headers = {}, .body = "<html>"});
+        const auto delivered = deliver("x");
+        EXPECT_EQ(delivered.status, Status::try_again);
+        EXPECT_EQ(delivered.error, "the Graph API answers with HTTP status " + std::to_string(status) + " and no readable text");
+    }
+    graph_answers({.status = 502, .headers = {}, .body = "<html>"});
+    EXPECT_EQ(deliver("x").status, Status::unknown);
 }
 
 TEST_F(OutboundTest, AfterADayOnlyTheTemplateIsSentAndTheReplyFollowsWhenThePersonWrites) {

@@ -50,6 +50,38 @@ TEST_F(PeopleTest, AChangedNumberIsTheSamePerson) {
     EXPECT_EQ(people.find("4917").wa_id, "4918");
 }
 
+TEST_F(PeopleTest, ASecondNameOfOneWhoIsKnownTakesNothingFromThem) {
+    people.heard_from("4917", "US.1", 100);
+    EXPECT_EQ(people.find("+49 17").conversation, "4917");
+    people.also_known_as("+49 (0) 17", "4917", "");
+    EXPECT_EQ(people.heard_from("4917", "", 110), "4917");
+    EXPECT_EQ(people.find("+49 (0) 17").conversation, "4917");
+    EXPECT_EQ(people.find("+49 (0) 17").user_id, "US.1");
+    EXPECT_TRUE(people.may_write_to(people.find("+49 (0) 17"), at(120)));
+}
+
+TEST_F(PeopleTest, ANumberThatPassesOnTakesNoConversationWithIt) {
+    people.heard_from("4917", "US.1", 100);
+    EXPECT_EQ(people.heard_from("4917", "US.2", 200), "US.2");
+    EXPECT_EQ(people.find("4917").user_id, "US.1");
+    EXPECT_EQ(people.find("4917").wa_id, "") << "what is said to the first would reach the second";
+    EXPECT_EQ(people.find("US.2").wa_id, "4917");
+    EXPECT_EQ(people.heard_from("4917", "", 210), "US.2");
+    EXPECT_EQ(people.heard_from("", "US.1", 220), "4917");
+    EXPECT_EQ(people.heard_from("4917", "", 230), "US.2");
+    EXPECT_EQ(people.heard_from("4918", "US.1", 240), "4917");
+    EXPECT_EQ(people.find("4917").wa_id, "4918");
+}
+
+TEST_F(PeopleTest, ANumberMayComeBack) {
+    people.heard_from("4917", "US.1", 100);
+    people.heard_from("4917", "US.2", 200);
+    EXPECT_EQ(people.heard_from("4917", "US.1", 300), "4917");
+    EXPECT_EQ(people.find("4917").wa_id, "4917");
+    EXPECT_EQ(people.find("US.2").wa_id, "");
+    EXPECT_EQ(people.heard_from("4917", "", 310), "4917");
+}
+
 TEST_F(PeopleTest, AnOldMessageMakesNobodyYounger) {
     people.heard_from("4917", "", 100);
     people.heard_from("4917", "", 50);

@@ -93,6 +93,44 @@ TEST_F(ReceiptsTest, OfALongReplyOnlyTheFailedPartsAreSentAgain) {
     EXPECT_EQ(outgoing().size(), 10u) << "a status that comes late once more means nothing to a new reply";
 }
 
+TEST_F(ReceiptsTest, APartThatFailsAfterAnotherWasSentAgainIsSentAgainToo) {
+    ada_writes();
+    deliver(long_text(), "r_1#1");
+    const auto sent = outgoing();
+    status_of(sent[1], "failed", error_of(131000), "wamid.1");
+    host.fake_clock.advance(std::chrono::seconds(4));
+    deliver(long_text(), "r_1#2");
+    status_of(sent[3], "failed", error_of(131000), "wamid.3");
+    ASSERT_EQ(reports(), 2u);
+    const auto told = host.event_sink.reported();
+    EXPECT_EQ(told[1].token, "token-of-r_1#1");
+    EXPECT_NE(told[0].key, told[1].key) << "the broker sends it once for each key";
+    host.fake_clock.advance(std::chrono::seconds(16));
+    deliver(long_text(), "r_1#3");
+    ASSERT_EQ(outgoing().size(), 6u);
+    EXPECT_EQ(outgoing()[5]["text"], sent[3]["text"]);
+}
+
+TEST_F(ReceiptsTest, PartsThatFailTogetherAreSentAgainTogether) {
+    ada_writes();
+    deliver(long_text(), "r_1#1");
+    const auto sent = outgoing();
+    status_of(sent[1], "failed", error_of(131000), "wamid.1");
+    status_of(sent[3], "failed", error_of(131000), "wamid.3");
+    const auto told = host.event_sink.reported();
+    ASSERT_EQ(told.size(), 2u);
+    EXPECT_EQ(told[0].key, told[1].key);
+    EXPECT_EQ(told[0].token, told[1].token);
+}
+
+TEST_F(ReceiptsTest, WhatFailsInOneRunChangesNothingInAnother) {
+    ada_writes();
+    deliver(long_text(), "r_1#1");
+    status_of(outgoing()[1], "failed", error_of(131000), "wamid.1");
+    EXPECT_EQ(deliver(long_text(), "r_2#1").status, Delivered::Status::sent);
+    EXPECT_EQ(outgoing().size(), 8u);
+}
+
 TEST_F(ReceiptsTest, AWindowThatWasClosedAfterAllLeadsToTheTemplate) {
     make({{"template", {{"name", "please_write"}}}});
     ada_writes();
