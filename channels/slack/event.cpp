@@ -1,5 +1,6 @@
 #include "channels/slack/event.hpp"
 
+#include "channels/slack/block_text.hpp"
 #include "channels/slack/conversation.hpp"
 #include "channels/slack/json_access.hpp"
 #include "domino/error.hpp"
@@ -47,6 +48,11 @@ std::string bot_app_of(const Json& message) {
     return app.empty() ? id_of(member(message, "bot_profile"), "app_id") : app;
 }
 
+std::string words_of(const Json& message) {
+    std::string text = text_of(message, "text");
+    return text.empty() ? text_in_blocks(message) : text;
+}
+
 void read_post(const Json& message, SlackEvent& event) {
     event.ts = text_of(message, "ts");
     event.thread = text_of(message, "thread_ts");
@@ -54,7 +60,7 @@ void read_post(const Json& message, SlackEvent& event) {
     event.user = id_of(message, "user");
     event.bot = id_of(message, "bot_id");
     event.bot_app = bot_app_of(message);
-    event.text = text_of(message, "text");
+    event.text = words_of(message);
     event.files = files_of(message);
 }
 
@@ -64,10 +70,12 @@ void read_edit(const Json& inner, SlackEvent& event) {
     const Json& previous = member(inner, "previous_message");
     if (!is_post(text_of(message, "subtype"))) return;
     read_post(message, event);
-    event.previous_text = text_of(previous, "text");
+    event.previous_text = words_of(previous);
     const std::string edited = timestamp_of(member(message, "edited"), "ts");
     if (event.text == event.previous_text && edited == timestamp_of(member(previous, "edited"), "ts")) return;
-    event.change = edited.empty() ? timestamp_of(inner, "event_ts") : edited;
+    // "edited" counts in whole seconds, in which a message may be edited twice.
+    event.change = timestamp_of(inner, "event_ts");
+    if (event.change.empty()) event.change = edited;
     event.kind = Kind::edit;
 }
 

@@ -47,7 +47,7 @@ struct SlackEvent {
     std::string user;  ///< who did it
     std::string bot;
     std::string bot_app;
-    std::string text;           ///< mrkdwn
+    std::string text;           ///< mrkdwn; of a post that has none, what its blocks and attachments say
     std::string previous_text;  ///< of an edit or deletion
     std::string change;         ///< what tells two changes of one message apart
     std::string reaction;

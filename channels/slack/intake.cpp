@@ -27,6 +27,10 @@ bool is_slackbot(const SlackEvent& event) {
     return event.user == "USLACKBOT" || event.user == "USLACK";
 }
 
+bool is_reaction(const SlackEvent& event) {
+    return event.kind == Kind::reaction_added || event.kind == Kind::reaction_removed;
+}
+
 std::string sender_of(const SlackEvent& event) {
     return event.user.empty() ? event.bot : event.user;
 }
@@ -91,7 +95,13 @@ void Intake::take(const SlackEvent& event) {
     if (is_slackbot(event) || is_own(event, *self)) return parts_.host.metrics().add("own_events_total");
     if (parts_.config.ignores_bots && !event.bot.empty()) return parts_.host.metrics().add("events_ignored_total");
     if (event.kind == Kind::message) return submit_message(event, *self);
+    if (is_reaction(event) && event.item_user == self->user) return submit_change(in_its_thread(event, *self), *self);
     submit_change(event, *self);
+}
+
+SlackEvent Intake::in_its_thread(SlackEvent event, const Self& self) {
+    event.thread = parts_.threads.thread_of_message(self.team, event.channel, event.ts);
+    return event;
 }
 
 bool Intake::is_own(const SlackEvent& event, const Self& self) const {
@@ -118,7 +128,7 @@ void Intake::submit_message(const SlackEvent& event, const Self& self) {
     const bool mentioned = event.is_mention || mentions(event.text, self.user);
     const std::string conversation = conversation_of(event, self);
     if (!is_heard(event, self, conversation, mentioned)) return parts_.host.metrics().add("messages_unheard_total");
-    if (mentioned) parts_.threads.notice(conversation);
+    if (mentioned) parts_.threads.keep(conversation);
     Json data = data_of(event, "message", self.team);
     data["mentioned"] = mentioned;
     if (!event.files.empty()) data["files"] = parts_.files.links(self.team, event.files);
@@ -204,9 +214,13 @@ void Intake::take_click(const Interaction& interaction, const Click& click, cons
 
 void Intake::submit_choice(const Interaction& interaction, const Click& click, const Self& self) {
     Conversation place{.team = self.team, .channel = interaction.channel, .thread = interaction.thread, .user = {}};
+    if (interaction.is_ephemeral) place.user = interaction.user;
     if (!is_place_id(interaction.channel) || !is_id(interaction.user) || (!place.thread.empty() && !is_timestamp(place.thread)))
         throw Error("the click names no channel");
-    if (!place.is_direct() && place.thread.empty()) place.thread = is_timestamp(interaction.message) ? interaction.message : "";
+    if (interaction.is_ephemeral)
+        parts_.commands.remember(place.text(), interaction.response_url);
+    else if (!place.is_direct() && place.thread.empty())
+        place.thread = is_timestamp(interaction.message) ? interaction.message : "";
     parts_.host.events().submit(
         {.dedupe_key = "click:" + interaction.channel + ":" + interaction.message + ":" + interaction.user + ":" + click.action +
                        ":" + click.ts,

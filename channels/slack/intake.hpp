@@ -42,6 +42,8 @@ private:
     };
 
     std::optional<Self> self_in(const std::string& team, const std::string& enterprise, const std::string& bot_user);
+    /// A reaction to a message of ours, with the thread that this lies in.
+    SlackEvent in_its_thread(SlackEvent event, const Self& self);
     bool is_own(const SlackEvent& event, const Self& self) const;
     bool is_heard(const SlackEvent& event, const Self& self, const std::string& conversation, bool mentioned);
     std::string conversation_of(const SlackEvent& event, const Self& self) const;

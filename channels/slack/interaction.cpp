@@ -44,6 +44,7 @@ Interaction read_interaction(const Json& payload) {
     read.channel = first_of(text_of(member(payload, "channel"), "id"), text_of(container, "channel_id"));
     read.message = first_of(text_of(container, "message_ts"), text_of(message, "ts")).substr(0, most_name);
     read.thread = first_of(text_of(message, "thread_ts"), text_of(container, "thread_ts"));
+    read.is_ephemeral = flag_of(container, "is_ephemeral");
     read.user = text_of(member(payload, "user"), "id");
     read.response_url = text_of(payload, "response_url");
     read.trigger = text_of(payload, "trigger_id");

@@ -24,6 +24,7 @@ struct Interaction {
     std::string channel;
     std::string message;  ///< ts of the message with the buttons
     std::string thread;
+    bool is_ephemeral = false;  ///< only `user` sees that message
     std::string user;
     std::string response_url;
     std::string trigger;

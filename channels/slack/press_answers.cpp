@@ -1,7 +1,7 @@
 #include "channels/slack/press_answers.hpp"
 
+#include "channels/slack/command_replies.hpp"
 #include "channels/slack/conversation.hpp"
-#include "channels/slack/json_access.hpp"
 #include "channels/slack/message.hpp"
 #include "channels/slack/mrkdwn.hpp"
 #include "channels/slack/phrases.hpp"
@@ -72,7 +72,7 @@ bool PressAnswers::say_by_response_url(const PressedMessage& message, const Json
                                                        .body = to_text(body),
                                                        .peer = {}},
                                                       5s);
-        return answer.status == 200 && (answer.body == "ok" || flag_of(parse_json(answer.body), "ok"));
+        return verdict_of(answer) == ResponseUrlVerdict::taken;
     } catch (const std::exception&) {
         return false;
     }

@@ -203,6 +203,7 @@ std::optional<Delivered> Replies::send_messages(Sending& sending) {
             if (sending.track.first_ts.empty()) sending.track.first_ts = text_of(answer.body, "ts");
             ++sending.track.messages;
             tracks_.put(sending.delivery.reply_id, sending.track);
+            note_thread(sending, text_of(answer.body, "ts"));
         } else if (refused && sending.edited && kind_of_error(answer.error) == ErrorKind::gone) {
             parts_.progress.forget(sending.delivery.run);
             sending.edited.reset();
@@ -215,6 +216,11 @@ std::optional<Delivered> Replies::send_messages(Sending& sending) {
         }
     }
     return std::nullopt;
+}
+
+void Replies::note_thread(const Sending& sending, const std::string& ts) {
+    const Conversation& place = sending.place;
+    if (!place.thread.empty() && is_timestamp(ts)) parts_.threads.keep_message(place.team, place.channel, ts, place.thread);
 }
 
 std::optional<Delivered> Replies::send_files(Sending& sending) {
@@ -287,16 +293,18 @@ ApiAnswer Replies::post_to_person(const Sending& sending, const Json& message) {
                                                              .body = to_text(body),
                                                              .peer = {}},
                                                             sending.budget.for_a_call());
-        if (answer.status == 200) return {.kind = ApiAnswer::Kind::ok, .body = Json::object(), .error = {}, .retry_after = 0ms};
         if (answer.status == 429)
             return {.kind = ApiAnswer::Kind::later, .body = {}, .error = "ratelimited", .retry_after = wait_asked_for(answer)};
-        if (answer.status < 500) {
+        const auto verdict = verdict_of(answer);
+        if (verdict == ResponseUrlVerdict::taken)
+            return {.kind = ApiAnswer::Kind::ok, .body = Json::object(), .error = {}, .retry_after = 0ms};
+        if (verdict == ResponseUrlVerdict::refused) {
             parts_.commands.forget(sending.place.text());
             return without;
         }
         return {.kind = ApiAnswer::Kind::unclear,
                 .body = {},
-                .error = "Slack answers " + std::to_string(answer.status),
+                .error = "Slack answers with HTTP status " + std::to_string(answer.status) + " and no readable text",
                 .retry_after = 0ms};
     } catch (const Error&) {
         return {.kind = ApiAnswer::Kind::unclear,

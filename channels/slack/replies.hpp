@@ -38,6 +38,7 @@ private:
     std::optional<Delivered> clear_doubt(Sending& sending);
     std::optional<Delivered> begin_answer(Sending& sending);
     std::optional<Delivered> send_messages(Sending& sending);
+    void note_thread(const Sending& sending, const std::string& ts);
     std::optional<Delivered> send_files(Sending& sending);
     std::optional<Delivered> wait_for_turn(Sending& sending, const std::string& what);
     ApiAnswer post(Sending& sending, const Json& message);

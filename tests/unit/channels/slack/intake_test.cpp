@@ -68,6 +68,43 @@ TEST(Intake, AThreadThatWasAnsweredIsHeardByTheNextProcessToo) {
     EXPECT_EQ(rig.submitted().size(), 1U);
 }
 
+TEST(Intake, AThreadInWhichItWasOnlySpokenToIsHeardByTheNextProcessToo) {
+    ChannelRig rig;
+    rig.post(envelope(message("<@UBOT> hi")));
+    const testing::PluginObject next(domino_plugin, rig.host, {{"bot_token", token}, {"signing_secret", secret}});
+    HttpRequest request{
+        .method = "POST",
+        .url = "",
+        .headers = {{"Content-Type", "application/json"}},
+        .body = to_text(envelope(message("and more", {{"ts", "1700000002.000100"}, {"thread_ts", "1700000001.000100"}}))),
+        .peer = {}};
+    rig.sign(request);
+    EXPECT_EQ(next.channel().handle(request).status, 200);
+    EXPECT_EQ(rig.submitted().size(), 2U);
+}
+
+TEST(Intake, AReactionToItsAnswerBelongsToTheThreadOfThat) {
+    ChannelRig rig;
+    const std::string ts = rig.channel().deliver(delivery("hello", "T1:C1:1700000000.000100")).vendor_id;
+    rig.post(envelope({{"type", "reaction_added"},
+                       {"user", "U1"},
+                       {"reaction", "eyes"},
+                       {"item_user", "UBOT"},
+                       {"item", {{"type", "message"}, {"channel", "C1"}, {"ts", ts}}},
+                       {"event_ts", "5.5"}}));
+    ASSERT_EQ(rig.submitted().size(), 1U);
+    EXPECT_EQ(rig.submitted()[0].conversation, "T1:C1:1700000000.000100");
+}
+
+TEST(Intake, AMessageOfBlocksAloneIsReadToo) {
+    ChannelRig rig;
+    Json posted =
+        message("", {{"blocks", Json::array({{{"type", "section"}, {"text", {{"type", "mrkdwn"}, {"text", "<@UBOT> look"}}}}})}});
+    rig.post(envelope(posted));
+    ASSERT_EQ(rig.submitted().size(), 1U);
+    EXPECT_EQ(rig.submitted()[0].text, "look");
+}
+
 TEST(Intake, AThreadUnderItsOwnMessageIsHeard) {
     ChannelRig rig;
     rig.post(envelope(message("why?", {{"thread_ts", "1700000000.000100"}, {"parent_user_id", "UBOT"}})));

@@ -44,6 +44,26 @@ protected:
     const std::string hook = "https://hooks.slack.com/actions/x";
 };
 
+TEST_F(PressTest, AChoiceUnderTheAnswerOfACommandStaysThatPersonsOwn) {
+    const Json payload = {{"type", "block_actions"},
+                          {"user", {{"id", "U1"}}},
+                          {"team", {{"id", "T1"}}},
+                          {"channel", {{"id", "C1"}}},
+                          {"container", {{"message_ts", "1.1"}, {"channel_id", "C1"}, {"is_ephemeral", true}}},
+                          {"response_url", hook},
+                          {"actions", Json::array({{{"type", "button"},
+                                                    {"action_id", "domino_0"},
+                                                    {"value", "large"},
+                                                    {"text", {{"text", "Large"}}},
+                                                    {"action_ts", "2.2"}}})}};
+    rig.post_form({{"payload", to_text(payload)}});
+    ASSERT_EQ(rig.submitted().size(), 1U);
+    EXPECT_EQ(rig.submitted()[0].conversation, "T1:C1:@U1");
+    said(1);
+    EXPECT_EQ(rig.channel().deliver(delivery("Large it is", "T1:C1:@U1")).status, Delivered::Status::sent);
+    EXPECT_EQ(said(2).back().method, hook) << "only that person sees it";
+}
+
 TEST_F(PressTest, IsHandedInAndTheButtonsGiveWayToWhoDecided) {
     rig.slack.next(hook, {.status = 200, .headers = {}, .body = "ok"});
     EXPECT_EQ(press(approval_token).status, 200);

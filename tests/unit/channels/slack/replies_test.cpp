@@ -250,6 +250,26 @@ TEST_F(ReplyTest, ACommandWhoseAddressIsUsedUpIsAnsweredDirectly) {
     EXPECT_EQ(arguments()["channel"], "D1");
 }
 
+TEST_F(ReplyTest, WhatNobodySaysSlackTookAtACommandsAddressIsNotSent) {
+    const std::string hook = "https://hooks.slack.com/commands/x";
+    rig.post_form({{"team_id", "T1"},
+                   {"channel_id", "C1"},
+                   {"user_id", "U1"},
+                   {"command", "/domino"},
+                   {"trigger_id", "1.2.3"},
+                   {"response_url", hook}});
+    const auto after = [&](int n, const std::string& body) {
+        rig.slack.next(hook, {.status = 200, .headers = {}, .body = body});
+        Delivery one = delivery("answer", "T1:C1:@U1");
+        one.reply_id = "r#" + std::to_string(n);
+        return deliver(one).status;
+    };
+    EXPECT_EQ(after(1, "ok"), Status::sent);
+    EXPECT_EQ(after(2, "<html>sign in to the hotel</html>"), Status::unknown);
+    EXPECT_EQ(after(3, ""), Status::unknown);
+    EXPECT_EQ(after(4, R"({"ok":false,"error":"expired_url"})"), Status::try_again);
+}
+
 TEST_F(ReplyTest, FilesOfOurOwnAreUploadedIntoTheThread) {
     rig.slack.next("https://domino.example/x.csv", {.status = 200, .headers = {}, .body = "a,b"});
     rig.slack.usual("files.getUploadURLExternal",
