@@ -37,14 +37,16 @@ AuthenticationConfig read_authentication(const Json& config) {
     read.user = text(config, "user");
     read.header = text(config, "header");
     read.prefix = text(config, "prefix");
-    read.algorithm = text(config, "algorithm") == "sha512" ? signing::Hash::sha512 : signing::Hash::sha256;
+    read.algorithm = text(config, "algorithm") == "sha512" ? Hash::sha512 : Hash::sha256;
     read.base64 = text(config, "encoding") == "base64";
     return read;
 }
 
-std::string default_id_header(Style style) {
-    if (style == Style::github) return "X-GitHub-Delivery";
-    return style == Style::standard ? "webhook-id" : "";
+/// Only what the signature covers: whoever has caught a message could send it anew under another id.
+void set_default_id(MappingConfig& mapping, Style style) {
+    if (style == Style::standard) mapping.id_header = "webhook-id";
+    if (style == Style::stripe) mapping.id = Pointer("/id");
+    if (style == Style::github) mapping.is_known_by_body = true;
 }
 
 MappingConfig read_mapping(const Json& config, Style style) {
@@ -62,7 +64,7 @@ MappingConfig read_mapping(const Json& config, Style style) {
     const std::string id = text(config, "id");
     if (!id.empty() && !read.id_header.empty()) throw Error("in.id: only one of id and id_header can hold the id");
     if (!id.empty()) read.id = member("in.id", [&] { return Pointer(id); });
-    if (id.empty() && read.id_header.empty()) read.id_header = default_id_header(style);
+    if (id.empty() && read.id_header.empty()) set_default_id(read, style);
     if (!read.type.empty()) member("in.type", [&] { return check_topic_type(read.type, ""), 0; });
     return read;
 }

@@ -49,7 +49,7 @@ inline constexpr const char* config_schema = R"({
         "id": {"type": "string", "default": "", "description": "JSON Pointer to the message's own id; the same id does nothing twice."},
         "id_header": {
           "type": "string", "default": "",
-          "description": "The header with the message's own id, when the body has none. Empty: X-GitHub-Delivery for github, webhook-id for standard, none for the others."
+          "description": "The header with the message's own id, when the body has none. Without both: webhook-id for standard, /id for stripe, the whole body for github, none for the others."
         },
         "headers": {
           "type": "array", "maxItems": 16, "default": [],

@@ -14,6 +14,13 @@ HttpResponse json_answer(int status, const Json& body) {
             .body = to_text(body)};
 }
 
+/// What GitHub sends unless it is told otherwise. curl calls everything so, JSON too.
+bool is_form(const HttpRequest& request) {
+    const auto type = request.headers.find("Content-Type");
+    return type != request.headers.end() && type->second.starts_with("application/x-www-form-urlencoded") &&
+           request.body.starts_with("payload=");
+}
+
 HttpResponse later(const TryLater& error) {
     auto response = problem(error.http_status(), "Not now", error.what());
     response.headers["Retry-After"] = std::to_string(error.retry_after().count());
@@ -53,6 +60,8 @@ HttpResponse WebhookChannel::handle(const HttpRequest& request) {
             response.headers["WWW-Authenticate"] = challenge;
         return response;
     }
+    if (is_form(request))
+        return problem(415, "The body is a form", "JSON is expected: let the sender use the content type application/json.");
     try {
         return is_press ? take_press(request) : take_message(request);
     } catch (const FieldError& error) {
