@@ -1,5 +1,6 @@
 #include "core/cli/client.hpp"
 
+#include "core/cli/commands.hpp"
 #include "core/cli/generation.hpp"
 #include "core/cli/token_file.hpp"
 #include "domino/error.hpp"
@@ -39,10 +40,11 @@ std::string url_encoded(const std::string& text) {
 
 Client::Client(const Settings& settings)
     : url_(settings.public_url.empty() ? "http://" + settings.listen : settings.public_url),
-      token_(settings.api_token.empty() ? read_api_token(secrets_folder(settings)) : settings.api_token) {
+      token_(settings.api_token.empty() ? read_api_token(secrets_folder(settings)) : settings.api_token),
+      token_place_(settings.api_token.empty() ? (secrets_folder(settings) / "api_token").string() : "DOMINO_API_TOKEN") {
     if (token_.empty())
-        throw Error("no API token: set DOMINO_API_TOKEN, or DOMINO_DATA to the broker's data folder (looked in " +
-                    (secrets_folder(settings) / "api_token").string() + ")");
+        throw Error("no API token: set DOMINO_API_TOKEN, or DOMINO_DATA to the broker's data folder (looked in " + token_place_ +
+                    ")");
 }
 
 Json Client::call(const std::string& method, const std::string& path, const Json* body) const {
@@ -63,6 +65,10 @@ Json Client::call(const std::string& method, const std::string& path, const Json
         throw Error("no broker answers at " + url_ + " (" + error.what() +
                     "); start one with \"domino serve\" or set DOMINO_LISTEN");
     }
+    if (response.status == 401)
+        throw Error("the broker at " + url_ + " does not take the API token from " + token_place_ +
+                    "; set DOMINO_API_TOKEN to its token, or DOMINO_DATA to its data folder");
+    if (response.status == 400 || response.status == 422) throw UsageError(problem_of(response));
     if (response.status >= 300) throw Error(problem_of(response));
     return response.body.empty() ? Json() : parse_json(response.body, result_limits);
 }

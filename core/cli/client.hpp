@@ -9,7 +9,8 @@
 namespace domino {
 
 /// Calls a running broker for the commands: at DOMINO_PUBLIC_URL or http://<DOMINO_LISTEN>, with
-/// DOMINO_API_TOKEN or the token file below DOMINO_DATA. Throws `Error` in words for a person.
+/// DOMINO_API_TOKEN or the token file below DOMINO_DATA. Throws `Error` in words for a person, `UsageError`
+/// for what the broker calls malformed.
 class Client {
 public:
     explicit Client(const Settings& settings);
@@ -23,6 +24,7 @@ private:
 
     std::string url_;
     std::string token_;
+    std::string token_place_;  ///< where it came from
 };
 
 /// Percent-encodes one path segment or query value.

@@ -1,6 +1,8 @@
 #include "core/cli/local_run.hpp"
 
+#include "core/cli/commands.hpp"
 #include "core/cli/generation.hpp"
+#include "core/config/near_name.hpp"
 #include "core/pipeline/ids.hpp"
 #include "core/plugin/offline_host.hpp"
 #include "core/plugin/system_clock.hpp"
@@ -27,6 +29,23 @@ private:
     std::filesystem::path path_;
 };
 
+void expect_executor(const std::string& id, const std::vector<std::filesystem::path>& plugin_path) {
+    constexpr std::string_view prefix = "executor_";
+    std::vector<std::string> ids;
+    std::string folders;
+    for (const auto& folder : plugin_path) {
+        std::error_code gone;
+        for (const auto& entry : std::filesystem::directory_iterator(folder, gone))
+            if (const auto name = entry.path().stem().string(); name.starts_with(prefix))
+                ids.push_back(name.substr(prefix.size()));
+        folders += (folders.empty() ? "" : ":") + folder.string();
+    }
+    std::sort(ids.begin(), ids.end());
+    if (std::find(ids.begin(), ids.end(), id) == ids.end())
+        throw UsageError("--executor " + id + ": there is no such executor in " + folders + "; expected " + listed(ids) +
+                         near_name_hint(id, ids));
+}
+
 std::string joined(const std::vector<Fault>& faults) {
     std::string text;
     for (const auto& fault : faults) text += (text.empty() ? "" : "\n") + to_string(fault);
@@ -44,11 +63,12 @@ Json run_locally(const std::filesystem::path& file, const std::string& id, const
     const WorkflowCatalog catalog;
     const Secrets secrets(environment, secrets_folder(settings));
     PluginLibraries libraries(scratch.path(), installation.libexec / "domino-plugin-probe");
+    auto plugin_path = settings.plugin_path;
+    if (plugin_path.empty()) plugin_path.push_back(installation.plugins);
+    expect_executor(id, plugin_path);
     Config config;
     config.file = file;
     config.plugins.push_back({.id = id, .library = "executor_" + id});
-    auto plugin_path = settings.plugin_path;
-    if (plugin_path.empty()) plugin_path.push_back(installation.plugins);
     const auto make_host = [&](const std::string& plugin, PluginKind) {
         return make_offline_host(plugin,
                                  {http, clock, catalog, secrets, installation.libexec.string(), installation.share.string(), ""});

@@ -64,6 +64,9 @@ int main_of_domino(int argc, char** argv) {
 int main(int argc, char** argv) {
     try {
         return domino::main_of_domino(argc, argv);
+    } catch (const domino::UsageError& error) {
+        std::cerr << "domino: " << error.what() << "\n";
+        return domino::exit_usage;
     } catch (const std::exception& error) {
         std::cerr << "domino: " << error.what() << "\n";
         return domino::exit_failed;

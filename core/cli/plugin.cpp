@@ -4,6 +4,7 @@
 #include "core/plugin/check.hpp"
 #include "core/plugin/inspect.hpp"
 #include "core/plugin/make_plugin.hpp"
+#include "core/store/backends.hpp"
 #include "domino/error.hpp"
 
 #include <fstream>
@@ -16,9 +17,19 @@ std::vector<std::filesystem::path> plugin_path_of(const Settings& settings, cons
     return settings.plugin_path.empty() ? std::vector{installation.plugins} : settings.plugin_path;
 }
 
+void check_backends(const Settings& settings, std::vector<Fault>& faults) {
+    try {
+        check_addresses(
+            {.stream = settings.stream, .store = settings.store, .data = settings.data, .name_space = settings.name_space});
+    } catch (const Error& error) {
+        faults.push_back({"environment", 0, 0, "", error.what()});
+    }
+}
+
 int check(const Settings& settings) {
     const Installation installation = Installation::of_this_program();
     std::vector<Fault> faults;
+    check_backends(settings, faults);
     check_everything({.config = settings.config,
                       .plugin_path = plugin_path_of(settings, installation),
                       .workflows = workflows_folder(settings, installation),

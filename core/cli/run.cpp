@@ -1,11 +1,12 @@
 #include "core/cli/client.hpp"
 #include "core/cli/commands.hpp"
+#include "core/cli/generation.hpp"
 #include "core/cli/local_run.hpp"
+#include "core/config/text_file.hpp"
+#include "core/plugin/workflow_catalog.hpp"
 #include "domino/error.hpp"
 
-#include <fstream>
 #include <iostream>
-#include <sstream>
 
 namespace domino {
 namespace {
@@ -19,16 +20,26 @@ struct Running {
 
 /// JSON text, or @FILE that holds it.
 Json input_of(const std::string& argument) {
-    if (!argument.starts_with('@')) return parse_json(argument, result_limits);
-    std::ifstream file(argument.substr(1), std::ios::binary);
-    if (!file) throw Error(argument.substr(1) + ": cannot be read");
-    std::stringstream text;
-    text << file.rdbuf();
-    return parse_json(text.str(), result_limits);
+    const bool is_text = !argument.starts_with('@');
+    try {
+        return parse_json(is_text ? argument : read_text_file(argument.substr(1), result_limits.bytes), result_limits);
+    } catch (const Error& error) {
+        throw UsageError("--input: " + std::string(error.what()));
+    }
 }
 
 bool is_file(const std::string& name) {
     return name.ends_with(".json") || name.find('/') != std::string::npos;
+}
+
+/// A file, or the workflow of that name in the folder of the catalog.
+std::filesystem::path file_of(const std::string& workflow, const Settings& settings) {
+    if (is_file(workflow)) return workflow;
+    const auto folder = workflows_folder(settings, Installation::of_this_program());
+    const auto file = folder / (workflow + ".json");
+    if (std::filesystem::exists(file)) return file;
+    std::vector<Fault> ignored;
+    throw Error(WorkflowCatalog(read_workflows(folder, ignored)).not_found(workflow) + " (looked in " + folder.string() + ")");
 }
 
 int run_on_broker(const Running& running, const Settings& settings) {
@@ -51,7 +62,7 @@ int run_on_broker(const Running& running, const Settings& settings) {
 int run(const Running& running, const Settings& settings) {
     if (!is_file(running.workflow) && running.executor.empty()) return run_on_broker(running, settings);
     const std::string executor = running.executor.empty() ? "native" : running.executor;
-    std::cout << run_locally(running.workflow, executor, input_of(running.input), settings)
+    std::cout << run_locally(file_of(running.workflow, settings), executor, input_of(running.input), settings)
                      .dump(2, ' ', false, Json::error_handler_t::replace)
               << "\n";
     return exit_ok;
@@ -66,7 +77,7 @@ void add_run_command(CLI::App& app, Action& action) {
         ->add_option("workflow", running->workflow,
                      "Name in the broker's catalog, or a workflow FILE.json, which needs no broker")
         ->required();
-    command->add_option("--executor", running->executor, "Executor for a FILE (default: native)");
+    command->add_option("--executor", running->executor, "Run it here by this executor, without a broker (a FILE: native)");
     command->add_option("--input", running->input, "Input as JSON, or @FILE; it becomes the Webhook node's body");
     command->add_option("--wait", running->wait, "Wait so many seconds for the broker's result")->check(CLI::Range(1, 60));
     command->callback([&action, running] { action = [running](const Settings& settings) { return run(*running, settings); }; });

@@ -42,7 +42,7 @@ int serve(const Settings& settings) {
 }  // namespace
 
 void print_faults(const std::vector<Fault>& faults) {
-    for (const auto& fault : faults) std::cerr << (fault.warning ? "warning: " : "error: ") << to_string(fault) << "\n";
+    for (const auto& fault : faults) std::cerr << (fault.warning ? "" : "error: ") << to_string(fault) << "\n";
 }
 
 void add_serve_commands(CLI::App& app, Action& action) {

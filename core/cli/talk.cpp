@@ -3,6 +3,7 @@
 #include "domino/error.hpp"
 
 #include <chrono>
+#include <iomanip>
 #include <iostream>
 #include <thread>
 
@@ -25,6 +26,13 @@ void print_replies(const Json& run) {
     }
 }
 
+/// Where a question was asked, the way to answer it.
+void print_how_to_answer(const Json& run) {
+    const Json replies = run.value("replies", Json::array());
+    const bool asks = std::any_of(replies.begin(), replies.end(), [](const Json& reply) { return !reply["buttons"].empty(); });
+    if (asks) std::cerr << "answer with: domino send --conversation " << std::quoted(run.value("conversation", "")) << " TEXT\n";
+}
+
 bool has_ended(const Json& answer) {
     return answer.contains("status") && answer.contains("replies");
 }
@@ -42,6 +50,7 @@ int send(const Sending& sending, const Settings& settings) {
         std::cout << answer.dump(2) << "\n";
     } else if (sending.wait > 0) {
         print_replies(answer);
+        print_how_to_answer(answer);
         if (!ended) std::cerr << "not finished after " << sending.wait << " s: domino runs " << answer.value("id", "") << "\n";
     } else {
         std::cout << answer.value("run", "") << "\n";
@@ -80,12 +89,21 @@ int notify(const Notice& notice, const Settings& settings) {
     return notice.wait > 0 && std::chrono::steady_clock::now() >= until ? exit_not_in_time : exit_ok;
 }
 
+/// A column of so many characters.
 std::string cell(const Json& value, std::size_t width) {
     std::string text = value.is_string() ? value.get<std::string>() : value.is_null() ? "" : value.dump();
     for (char& c : text)
         if (static_cast<unsigned char>(c) < 32) c = ' ';
-    if (text.size() > width) text = text.substr(0, width - 1) + "~";
-    return text + std::string(width - std::min(width, text.size()), ' ');
+    const auto begins_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+    std::size_t count = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (!begins_character(text[at]) || count++ < width) continue;
+        while (!begins_character(text[--at])) {
+        }
+        text = text.substr(0, at) + "~";
+        break;
+    }
+    return text + std::string(width - std::min(width, count), ' ');
 }
 
 int show_run(const std::string& id, bool json, const Settings& settings) {
@@ -94,8 +112,8 @@ int show_run(const std::string& id, bool json, const Settings& settings) {
         std::cout << run.dump(2) << "\n";
         return exit_ok;
     }
-    std::cout << run.value("id", "") << "  " << run.value("status", "") << "  chain "
-              << cell(run.value("chain", Json()), 1 + run.value("chain", Json("")).dump().size()) << "\n";
+    std::cout << run.value("id", "") << "  " << run.value("status", "") << "  chain " << text_of(run["chain"])
+              << "  conversation " << text_of(run["conversation"]) << "\n";
     if (!run.value("text", "").empty()) std::cout << "> " << run.value("text", "") << "\n";
     for (const auto& step : run["steps"])
         std::cout << "  " << step.value("index", 0) + 1 << ". " << cell(step["title"], 40) << " " << cell(step["status"], 10)
@@ -113,7 +131,7 @@ int list_runs(const std::string& status, int limit, bool json, const Settings& s
     }
     for (const auto& run : page["runs"])
         std::cout << cell(run["id"], 36) << " " << cell(run["status"], 10) << " " << cell(run["created"], 24) << " "
-                  << cell(run["chain"], 12) << " " << cell(run["text"], 50) << "\n";
+                  << cell(run["chain"], 12) << " " << cell(text_of(run["text"]).empty() ? run["type"] : run["text"], 50) << "\n";
     return exit_ok;
 }
 

@@ -123,6 +123,11 @@ Config read_with(Read&& read, const std::filesystem::path& file, std::vector<Fau
 }  // namespace
 
 Config read_config(const std::filesystem::path& file, std::vector<Fault>& faults) {
+    if (std::error_code unknown; !std::filesystem::exists(file, unknown) && !unknown) {
+        faults.push_back({file.string(), 0, 0, "",
+                          "does not exist; \"domino init\" writes a small one there, DOMINO_CONFIG names another place"});
+        return {};
+    }
     return read_with([&](std::vector<Fault>& own) { return read_located_json_file(file, own); }, file, faults);
 }
 

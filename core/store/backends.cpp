@@ -85,10 +85,18 @@ std::unique_ptr<Stream> open_shared_stream(const BackendAddresses& addresses, in
     return open_redis(redis_address(addresses.stream), addresses.name_space, partitions, store_id);
 }
 
-Backends open_backends(const BackendAddresses& addresses) {
+void check_addresses(const BackendAddresses& addresses) {
     check_stream_address(addresses.stream);
-    if (PostgresAddress::is_one(addresses.store)) {
+    if (is_redis_address(addresses.stream)) redis_address(addresses.stream);
+    if (PostgresAddress::is_one(addresses.store))
         refuse_embedded_stream(addresses.stream);
+    else
+        sqlite_file(addresses.store, addresses.data);
+}
+
+Backends open_backends(const BackendAddresses& addresses) {
+    check_addresses(addresses);
+    if (PostgresAddress::is_one(addresses.store)) {
         auto store = open_postgres(addresses);
         refuse_unfinished_migration(*store);
         return {open_shared_stream(addresses, store->partitions(), id_of(*store)), std::move(store)};

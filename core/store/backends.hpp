@@ -28,6 +28,9 @@ struct BackendAddresses {
 /// for a file that this program cannot work on.
 Backends open_backends(const BackendAddresses& addresses);
 
+/// Whether the addresses go together, without opening anything. Throws `Error`.
+void check_addresses(const BackendAddresses& addresses);
+
 /// Both in <data>/domino.db.
 Backends open_embedded(const std::filesystem::path& data, const std::string& name_space = "domino");
 

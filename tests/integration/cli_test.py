@@ -117,7 +117,7 @@ class TalkTest(ScriptedCase):
         self.broker.config.write_text(good.replace("planner_scripted", "planner_skripted"))
         refused = self.broker.cli("reload")
         self.broker.config.write_text(good)
-        self.assertEqual((refused.returncode, refused.stdout), (FAILED, ""))
+        self.assertEqual((refused.returncode, refused.stdout), (USAGE, ""))
         self.assertIn("planner_skripted", refused.stderr)
         self.assertEqual((self.broker.cli("reload").returncode, self.broker.cli("reload").stdout), (DONE, "Reloaded.\n"))
 
@@ -156,7 +156,48 @@ class TalkTest(ScriptedCase):
     def test_with_a_wrong_token_the_error_says_so(self):
         answer = self.broker.cli("runs", env={"DOMINO_API_TOKEN": "x" * 40})
         self.assertEqual((answer.returncode, answer.stdout), (FAILED, ""))
-        self.assertIn("DOMINO_API_TOKEN", answer.stderr)
+        self.assertIn("does not take the API token from DOMINO_API_TOKEN", answer.stderr)
+        other = self.broker.folder / "other"
+        (other / "secrets").mkdir(parents=True)
+        (other / "secrets" / "api_token").write_text("dt_another\n")
+        answer = self.broker.cli("runs", env={"DOMINO_DATA": str(other)})
+        self.assertEqual(answer.returncode, FAILED)
+        self.assertIn(f"from {other}/secrets/api_token", answer.stderr)
+
+    def test_runs_of_no_such_status_is_wrong_usage(self):
+        answer = self.broker.cli("runs", "--status", "foo")
+        self.assertEqual((answer.returncode, answer.stdout), (USAGE, ""))
+        self.assertIn("expected planning", answer.stderr)
+
+    def test_columns_count_characters(self):
+        for text in ("zwölf Boxkämpfer jagen Viktor", "plain words"):
+            self.broker.cli("send", text, "--wait", "10")
+        lines = self.broker.cli("runs", "--limit", "2").stdout.splitlines()
+        self.assertEqual({len(line) for line in lines}, {136})
+        long = "ä" * 60
+        self.broker.cli("send", long, "--wait", "10")
+        self.assertTrue(self.broker.cli("runs", "--limit", "1").stdout.endswith("ä" * 49 + "~\n"))
+
+    def test_an_approval_is_given_by_word_where_the_shell_says(self):
+        run = self.broker.tell(steps(step("a", approval="Shall I?")), "by word", id="by word")
+        asked = self.broker.cli("send", "x", "--conversation", "by word", "--id", "by word", "--wait", "1")
+        self.assertIn('answer with: domino send --conversation "by word" TEXT', asked.stderr)
+        self.assertIn("conversation by word", self.broker.cli("runs", run).stdout)
+        self.broker.cli("send", "ok", "--conversation", "by word", "--wait", "10")
+        self.assertEqual(self.broker.wait_for_run(run)["status"], "succeeded")
+
+    def test_check_says_what_serve_would_say(self):
+        nowhere = self.broker.cli("check", env={"DOMINO_CONFIG": str(self.broker.folder / "nowhere.json")})
+        self.assertEqual(nowhere.returncode, USAGE)
+        self.assertIn("nowhere.json: does not exist; \"domino init\" writes a small one there", nowhere.stderr)
+        alone = self.broker.cli("check", env={"DOMINO_STORE": "postgresql://somewhere/db", "DOMINO_STREAM": ""})
+        self.assertEqual(alone.returncode, USAGE)
+        self.assertIn("DOMINO_STREAM=redis://... goes with it", alone.stderr)
+
+    def test_a_port_in_use_is_named(self):
+        second = self.broker.cli("serve", env={"DOMINO_DATA": str(self.broker.folder / "second")})
+        self.assertEqual(second.returncode, FAILED)
+        self.assertIn("another program listens on " + self.broker.url.removeprefix("http://"), second.stderr)
 
 
 class RunTest(ScriptedCase):
@@ -170,11 +211,11 @@ class RunTest(ScriptedCase):
         self.assertIn("the till is jammed", answer.stderr)
 
     def test_run_by_name_with_bad_input_says_what_is_wrong_with_it(self):
-        for arguments, words in ((("nonsense",), 'no workflow "nonsense"'), (("strict", "--input", '{"n": "x"}'), "/n"), (("work", "--input", "{"), "not valid JSON"),
-                                 (("work", "--input", "@/nowhere"), "/nowhere: cannot be read")):
+        for arguments, words in ((("nonsense",), 'no workflow "nonsense"'), (("wrok",), 'did you mean "work"?'), (("wrok", "--executor", "scripted"), 'did you mean "work"?'), (("strict", "--input", '{"n": "x"}'), "/n"), (("work", "--input", "{"), "not valid JSON"),
+                                 (("work", "--executor", "skripted"), 'did you mean "scripted"?'), (("work", "--input", "@/nowhere"), "--input: /nowhere: No such file")):
             with self.subTest(" ".join(arguments)):
                 answer = self.broker.cli("run", *arguments)
-                self.assertEqual((answer.returncode, answer.stdout), (FAILED, ""))
+                self.assertEqual((answer.returncode, answer.stdout), (FAILED if "no workflow" in answer.stderr else USAGE, ""))
                 self.assertIn(words, answer.stderr)
 
     def test_run_of_a_file_needs_no_broker(self):

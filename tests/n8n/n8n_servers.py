@@ -17,10 +17,11 @@ from broker import free_port  # noqa: E402
 from servers import Postgres, Redis, Server  # noqa: E402
 
 PATIENCE = 240
+VERSION = os.environ.get("DOMINO_N8N_VERSION", "1.123.81")
 OWNER = {"email": "owner@example.org", "firstName": "Domino", "lastName": "Test", "password": "Correct-Horse-9"}
 
 
-def installed(version="1.123.81"):
+def installed(version=VERSION):
     """The folder of a real n8n; installs it when it is not in the cache yet."""
     done = subprocess.run([str(HERE / "install.sh"), version], capture_output=True, text=True, timeout=1500)
     if done.returncode != 0:
@@ -92,7 +93,7 @@ def fetch(port, method, path, body=None, headers=None, timeout=30):
 class N8n:
     """Main and worker. `queue=False`: one process on SQLite, as a person tries it at home."""
 
-    def __init__(self, version="1.123.81", queue=True, env=None):
+    def __init__(self, version=VERSION, queue=True, env=None):
         self.installation = installed(version)
         self.queue = queue
         self.port = free_port()

@@ -1,3 +1,4 @@
+#include "core/config/near_name.hpp"
 #include "core/http/api/api.hpp"
 #include "core/http/api/run_wait.hpp"
 #include "core/http/server/http_error.hpp"
@@ -22,7 +23,12 @@ Json workflow_view(const Workflow& workflow) {
 
 std::shared_ptr<const Workflow> find_workflow(const Setup& setup, const std::string& name) {
     if (auto workflow = setup.catalog().find(name)) return workflow;
-    throw http::HttpError(404, "There is no workflow \"" + name.substr(0, 64) + "\" in the catalog; GET /workflows lists them.");
+    std::vector<std::string> names;
+    for (const auto& workflow : setup.catalog().list()) names.push_back(workflow->name);
+    const std::string shown = name.substr(0, 64);
+    const std::string hint = near_name_hint(shown, names);
+    throw http::HttpError(
+        404, "There is no workflow \"" + shown + "\" in the catalog" + (hint.empty() ? "; GET /workflows lists them." : hint));
 }
 
 HttpResponse list_workflows(const ApiParts& parts) {

@@ -26,6 +26,9 @@ Listener::Listener(const std::string& address) {
         socket_.setBlocking(false);
         ::fcntl(descriptor(), F_SETFD, FD_CLOEXEC);
     } catch (const Poco::Exception& error) {
+        if (error.code() == POCO_EADDRINUSE)
+            throw Error("another program listens on " + address +
+                        " already, maybe a broker; end that one, or set DOMINO_LISTEN to another port");
         throw Error("cannot listen on \"" + address + "\": " + error.displayText() +
                     "; expected a free host:port such as 127.0.0.1:8080");
     }

@@ -68,6 +68,15 @@ public:
     }
 
 private:
+    domino::HttpResponse send(const domino::HttpRequest& request) {
+        try {
+            return http_.send(request, std::chrono::seconds(30));
+        } catch (const domino::Error& error) {
+            throw domino::Error("no n8n answers at " + base_url_ + " (" + error.what() +
+                                "); is it running, and is --url its address?");
+        }
+    }
+
     Json call(const std::string& method, const std::string& path, const Json& body = nullptr) {
         domino::HttpRequest request{.method = method, .url = base_url_ + path, .headers = {}, .body = {}, .peer = {}};
         if (!cookie_.empty()) request.headers["Cookie"] = cookie_;
@@ -75,7 +84,7 @@ private:
             request.headers["Content-Type"] = "application/json";
             request.body = domino::to_text(body);
         }
-        const auto response = http_.send(request, std::chrono::seconds(30));
+        const auto response = send(request);
         if (response.status < 200 || response.status >= 300)
             throw ApiError(response.status, "n8n answers " + std::to_string(response.status) + " to " + method + " " + path +
                                                 ": " + message_of(response));
