@@ -94,6 +94,11 @@ private:
 
 }  // namespace
 
+void check_chain_names(const ChainConfig& chain, const Config& config, const std::set<std::string>& faulty_plugins,
+                       std::vector<Fault>& faults) {
+    ChainCheck(config, faulty_plugins, faults).check(chain);
+}
+
 void check_chains(const Config& config, const std::set<std::string>& faulty_plugins, std::vector<Fault>& faults) {
     ChainCheck check(config, faulty_plugins, faults);
     for (const auto& chain : config.chains) check.check(chain);

@@ -13,4 +13,8 @@ namespace domino {
 /// `faulty_plugins` are in the file but were left out of `config` for their own mistakes.
 void check_chains(const Config& config, const std::set<std::string>& faulty_plugins, std::vector<Fault>& faults);
 
+/// The same for a chain that was left out of `config` for its shape and of which `chain` holds what can be read.
+void check_chain_names(const ChainConfig& chain, const Config& config, const std::set<std::string>& faulty_plugins,
+                       std::vector<Fault>& faults);
+
 }  // namespace domino

@@ -56,6 +56,22 @@ ChainConfig chain_from(const std::string& id, const Json& value) {
     return chain;
 }
 
+/// What can be read of a chain that does not fit the schema, so that its names are looked at all the same.
+ChainConfig names_in_chain(const std::string& id, const Json& value) {
+    ChainConfig chain;
+    chain.id = id;
+    const auto texts = [&](const char* name) {
+        std::vector<std::string> found;
+        if (!value.is_object() || !value.contains(name) || !value[name].is_array()) return found;
+        for (const auto& element : value[name])
+            if (element.is_string()) found.push_back(element.get<std::string>());
+        return found.size() == value[name].size() ? found : std::vector<std::string>();
+    };
+    chain.plan = texts("plan");
+    chain.execute = texts("execute");
+    return chain;
+}
+
 /// Pointers to what does not fit the schema, each reported.
 std::vector<std::string> check_shape(const LocatedJson& located, const Schema& schema, const std::string& file,
                                      std::vector<Fault>& faults) {
@@ -103,9 +119,12 @@ Config config_from(LocatedJson located, const std::filesystem::path& file, std::
     const auto faulty_plugins = read_section(located.value, "plugins", faulty, [&](const std::string& id, const Json& value) {
         config.plugins.push_back(plugin_from(id, value));
     });
-    read_section(located.value, "chains", faulty,
-                 [&](const std::string& id, const Json& value) { config.chains.push_back(chain_from(id, value)); });
+    const auto faulty_chains = read_section(located.value, "chains", faulty, [&](const std::string& id, const Json& value) {
+        config.chains.push_back(chain_from(id, value));
+    });
     check_chains(config, faulty_plugins, faults);
+    for (const auto& id : faulty_chains)
+        check_chain_names(names_in_chain(id, located.value["chains"][id]), config, faulty_plugins, faults);
     return config;
 }
 

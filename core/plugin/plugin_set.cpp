@@ -7,6 +7,7 @@
 #include <Poco/String.h>
 #include <algorithm>
 #include <array>
+#include <sstream>
 
 namespace domino {
 namespace {
@@ -97,8 +98,20 @@ private:
                                                     config.value, masked(plugin.config, library->config_schema().json()),
                                                     context_.on_error, context_.now);
         } catch (const Error& error) {
-            report(path, library->full_name() + " refuses to be created: " + without_secrets(error.what(), config));
+            report_refusal(path, library->full_name(), without_secrets(error.what(), config));
             return nullptr;
+        }
+    }
+
+    /// A line for each mistake. One that begins with a JSON Pointer into the plugin's config stands at that place.
+    void report_refusal(const std::string& path, const std::string& plugin, const std::string& text) {
+        std::istringstream lines(text);
+        for (std::string line; std::getline(lines, line);) {
+            const auto colon = line.find(": ");
+            if (line.starts_with('/') && colon != std::string::npos)
+                report(path + "/config" + line.substr(0, colon), line.substr(colon + 2));
+            else
+                report(path, plugin + " refuses to be created: " + line);
         }
     }
 

@@ -44,6 +44,18 @@ class PluginFaultsTest(unittest.TestCase):
                 with self.subTest(word):
                     self.assertRegex(broker.log(), f"error: .*{word}")
 
+    def test_each_mistake_that_a_plugin_finds_in_its_config_stands_at_its_place(self):
+        with ScriptedBroker() as broker:
+            config = json.loads(broker.config.read_text())
+            rules = [{"id": "a", "patterns": {"en": ["hello"]}, "reply": {"en": "x {other}"}}, {"id": "b", "patterns": {"en": ["what {"]}, "workflow": "wrok"}]
+            config["plugins"]["rules"] = {"library": "planner_rules", "config": {"rules": rules}}
+            broker.config.write_text(json.dumps(config, indent=1))
+            checked = broker.cli("check")
+        self.assertEqual(checked.returncode, 2)
+        places = [line.split(": ")[2] for line in checked.stderr.splitlines()]
+        self.assertEqual(places, ["/plugins/rules/config/rules/0/reply", "/plugins/rules/config/rules/1/patterns/en/0", "/plugins/rules/config/rules/1/workflow"])
+        self.assertNotIn(":0:0:", checked.stderr)
+
     def test_a_reload_is_refused_with_every_fault_and_what_was_running_runs_on(self):
         with ScriptedBroker() as broker:
             folder = broker.folder / "broken"

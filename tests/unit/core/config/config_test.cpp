@@ -112,6 +112,17 @@ TEST(Config, NamesTheMistakeWithPlaceAndWayOut) {
     for (const auto& c : cases) EXPECT_EQ(read(c.text).faults, std::vector<std::string>{c.fault}) << c.text;
 }
 
+TEST(Config, AFaultInAChainsShapeHidesNoWrongName) {
+    const auto with_chain = [](const std::string& members) {
+        return R"({"plugins": {"rules": {"library": "planner_rules"}}, "chains": {"c": {)" + members + "}}}";
+    };
+    const auto faults = read(with_chain(R"("on": ["**"], "plan": ["rulse"], "bogus": 1)")).faults;
+    ASSERT_EQ(faults.size(), 2u) << ::testing::PrintToString(faults);
+    EXPECT_NE(faults[0].find("did you mean \"rules\"?"), std::string::npos) << faults[0];
+    EXPECT_NE(faults[1].find("/chains/c/bogus: unknown"), std::string::npos) << faults[1];
+    EXPECT_EQ(read(with_chain(R"("on": ["**"], "plan": "rulse")")).faults.size(), 1u) << "what is no list has no names";
+}
+
 TEST(Config, FindsMistakesOfEveryKindInOnePassInTheOrderOfTheFile) {
     const auto [config, faults] = read(R"({
   "plugins": {
@@ -140,7 +151,9 @@ TEST(Config, NamesAFileThatIsNotThere) {
     std::vector<Fault> faults;
     read_config("/nowhere/plugins.json", faults);
     ASSERT_EQ(faults.size(), 1u);
-    EXPECT_EQ(to_string(faults[0]), "/nowhere/plugins.json: No such file or directory");
+    EXPECT_EQ(
+        to_string(faults[0]),
+        "/nowhere/plugins.json: does not exist; \"domino init\" writes a small one there, DOMINO_CONFIG names another place");
 }
 
 TEST(KindOfLibrary, IsTheBeginningOfTheFilesName) {
