@@ -9,6 +9,15 @@ using Status = Delivered::Status;
 
 class ReplyTest : public ::testing::Test {
 protected:
+    void use_command() {
+        rig.post_form({{"team_id", "T1"},
+                       {"channel_id", "C1"},
+                       {"user_id", "U1"},
+                       {"command", "/domino"},
+                       {"trigger_id", "1.2.3"},
+                       {"response_url", hook}});
+    }
+
     Delivered deliver(const Delivery& one) { return rig.channel().deliver(one); }
     std::size_t posts() const { return rig.slack.calls("chat.postMessage").size(); }
     Json arguments(std::size_t index = 0) const { return rig.slack.calls("chat.postMessage").at(index).arguments; }
@@ -26,6 +35,8 @@ protected:
         for (int i = 0; i < words; ++i) text += "word ";
         return text;
     }
+
+    const std::string hook = "https://hooks.slack.com/commands/x";
     ChannelRig rig;
 };
 
@@ -211,13 +222,7 @@ TEST_F(ReplyTest, AMessageASecondGoesToAChannel) {
 }
 
 TEST_F(ReplyTest, ACommandIsAnsweredByItsAddressThenDirectly) {
-    const std::string hook = "https://hooks.slack.com/commands/x";
-    rig.post_form({{"team_id", "T1"},
-                   {"channel_id", "C1"},
-                   {"user_id", "U1"},
-                   {"command", "/domino"},
-                   {"trigger_id", "1.2.3"},
-                   {"response_url", hook}});
+    use_command();
     const std::string place = rig.submitted().at(0).conversation;
     for (int i = 0; i < 5; ++i) {
         Delivery one = delivery("answer", place);
@@ -233,13 +238,7 @@ TEST_F(ReplyTest, ACommandIsAnsweredByItsAddressThenDirectly) {
 }
 
 TEST_F(ReplyTest, ACommandWhoseAddressIsUsedUpIsAnsweredDirectly) {
-    const std::string hook = "https://hooks.slack.com/commands/x";
-    rig.post_form({{"team_id", "T1"},
-                   {"channel_id", "C1"},
-                   {"user_id", "U1"},
-                   {"command", "/domino"},
-                   {"trigger_id", "1.2.3"},
-                   {"response_url", hook}});
+    use_command();
     rig.slack.next(hook, limited("17"));
     EXPECT_EQ(deliver(delivery("answer", "T1:C1:@U1")).retry_after, 17s);
     rig.slack.next(hook, {.status = 404, .headers = {}, .body = "expired_url"});
@@ -251,13 +250,7 @@ TEST_F(ReplyTest, ACommandWhoseAddressIsUsedUpIsAnsweredDirectly) {
 }
 
 TEST_F(ReplyTest, WhatNobodySaysSlackTookAtACommandsAddressIsNotSent) {
-    const std::string hook = "https://hooks.slack.com/commands/x";
-    rig.post_form({{"team_id", "T1"},
-                   {"channel_id", "C1"},
-                   {"user_id", "U1"},
-                   {"command", "/domino"},
-                   {"trigger_id", "1.2.3"},
-                   {"response_url", hook}});
+    use_command();
     const auto after = [&](int n, const std::string& body) {
         rig.slack.next(hook, {.status = 200, .headers = {}, .body = body});
         Delivery one = delivery("answer", "T1:C1:@U1");
