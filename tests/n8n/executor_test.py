@@ -4,6 +4,9 @@ import time
 import unittest
 
 from n8n_case import GREETING, N8nBroker, N8nCase, code, greeting, node, webhook, wires, workflow
+from n8n_servers import VERSION
+
+CAN_STOP = not VERSION.startswith("1.")  # by the public API
 
 
 class Working(N8nCase):
@@ -168,8 +171,8 @@ class Breaking(N8nCase):
         run = self.at_work(broker, "again")
         self.n8n.worker.kill()
         self.n8n.worker.start()
-        view = broker.wait_for_run(run, patience=240)
-        self.assertEqual("Hello again", self.said(view))
+        said = self.said(broker.wait_for_run(run, patience=240))
+        self.assertTrue(said == "Hello again" or (CAN_STOP and "no result within 170 s" in said), said)
 
     def test_n8n_s_queue_begins_a_dead_worker_s_execution_again_and_the_gate_holds_it_back(self):
         broker = self.broker({"slow": self.slow(8, timeout=70)})
@@ -186,7 +189,8 @@ class Breaking(N8nCase):
         dead = [word for word, view in views.items() if view["status"] == "failed"]
         self.assertTrue(dead, "the second worker had none of the six; nothing was shown")
         refused = [start for start in broker.relay.starts if start[2] == b"[]"]
-        self.assertEqual(len(dead), len(refused), (dead, broker.relay.starts))
+        # Where it can be stopped the queue may have nothing left to begin again.
+        self.assertIn(len(refused), range(len(dead) + 1) if CAN_STOP else (len(dead),), (dead, broker.relay.starts))
 
     def test_no_worker_for_a_minute(self):
         broker = self.broker({"slow": self.slow(1, timeout=150)})
@@ -218,7 +222,11 @@ class Breaking(N8nCase):
         self.assertEqual("failed", view["status"])
         self.assertIn("was not done within its time", self.said(view))
         self.assertEqual(1, self.effects.count("endless"))
-        self.wait_for("its late result comes and is taken without effect", lambda: (200, b'{"accepted":true}') in broker.relay.answers, patience=60)
+        if CAN_STOP:
+            copy = self.n8n.workflow("domino: slow")["id"]
+            self.wait_for("n8n was told to stop it", lambda: [one["status"] for one in self.n8n.executions(copy)] == ["canceled"], patience=60)
+        else:
+            self.wait_for("its late result comes and is taken without effect", lambda: (200, b'{"accepted":true}') in broker.relay.answers, patience=60)
         self.assertEqual(view["replies"], broker.get("/runs/" + view["id"])["replies"])
 
     def test_a_result_that_comes_twice_is_one_result(self):
