@@ -35,14 +35,21 @@ public:
     };
 
     /// The next answers of a method, in turn; then its usual one.
-    void next(const std::string& method, HttpResponse response) { scripted_[method].push_back(std::move(response)); }
+    void next(const std::string& method, HttpResponse response) {
+        const std::lock_guard lock(mutex_);
+        scripted_[method].push_back(std::move(response));
+    }
     void next(const std::string& method, const Json& body) {
         next(method, {.status = 200, .headers = {}, .body = to_text(body)});
     }
     void refuse(const std::string& method, const std::string& error) { next(method, {{"ok", false}, {"error", error}}); }
-    void usual(const std::string& method, const Json& body) { usual_[method] = body; }
+    void usual(const std::string& method, const Json& body) {
+        const std::lock_guard lock(mutex_);
+        usual_[method] = body;
+    }
 
     std::vector<Call> calls(const std::string& method = "") const {
+        const std::lock_guard lock(mutex_);
         std::vector<Call> found;
         for (const auto& call : calls_)
             if (method.empty() ? call.method != "auth.test" : call.method == method) found.push_back(call);
@@ -80,7 +87,7 @@ private:
         return {.status = 200, .headers = {}, .body = R"({"ok":true,"messages":[]})"};
     }
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;  ///< guards what follows: plugins call from threads of their own
     std::vector<Call> calls_;
     std::map<std::string, std::vector<HttpResponse>> scripted_;
     std::map<std::string, Json> usual_;

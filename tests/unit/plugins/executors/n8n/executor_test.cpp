@@ -24,8 +24,8 @@ class ScriptedN8n {
 public:
     int webhook_status = 200;
     std::string webhook_body = R"({"message":"Workflow was started"})";
-    bool webhook_lost = false;  ///< the answer to a start never comes
-    bool away = false;
+    bool webhook_lost = false;       ///< the answer to a start never comes
+    std::atomic<bool> away = false;  // set while the executor looks
     bool key_refused = false;
     bool activation_refused = false;
     bool gate_open = true;  ///< nobody has gone through
