@@ -3,6 +3,7 @@
 #include "core/config/located_json.hpp"
 #include "core/config/near_name.hpp"
 #include "core/config/schema.hpp"
+#include "core/config/time_zone.hpp"
 #include "domino/error.hpp"
 
 #include <algorithm>
@@ -29,6 +30,15 @@ void check_input_schema(const Workflow& workflow) {
     }
 }
 
+void check_time_zone(const Json& document) {
+    const auto settings = document.find("settings");
+    if (settings == document.end() || !settings->is_object() || !settings->contains("timezone")) return;
+    const Json& zone = (*settings)["timezone"];
+    if (!zone.is_string() || zone == "" || zone == "DEFAULT") return;
+    if (const std::string problem = time_zone_problem(zone.get<std::string>()); !problem.empty())
+        throw FieldError("/settings/timezone", problem);
+}
+
 std::shared_ptr<const Workflow> read_located(const std::filesystem::path& file, std::vector<Fault>& faults) {
     std::vector<Fault> own;
     const LocatedJson located = read_located_json_file(file, own, workflow_limits);
@@ -37,6 +47,7 @@ std::shared_ptr<const Workflow> read_located(const std::filesystem::path& file, 
     try {
         auto workflow = std::make_shared<const Workflow>(workflow_from_json(file.stem().string(), located.value));
         check_input_schema(*workflow);
+        check_time_zone(workflow->document);
         return workflow;
     } catch (const FieldError& error) {
         const Place place = located.places.value_at(error.path());
