@@ -1,5 +1,6 @@
 #include "core/plugin/workflow_catalog.hpp"
 
+#include "core/config/json_pointer.hpp"
 #include "core/config/located_json.hpp"
 #include "core/config/near_name.hpp"
 #include "core/config/schema.hpp"
@@ -31,12 +32,11 @@ void check_input_schema(const Workflow& workflow) {
 }
 
 void check_time_zone(const Json& document) {
-    const auto settings = document.find("settings");
-    if (settings == document.end() || !settings->is_object() || !settings->contains("timezone")) return;
-    const Json& zone = (*settings)["timezone"];
-    if (!zone.is_string() || zone == "" || zone == "DEFAULT") return;
-    if (const std::string problem = time_zone_problem(zone.get<std::string>()); !problem.empty())
-        throw FieldError("/settings/timezone", problem);
+    const std::string path = "/settings/timezone";
+    const Json* zone = find_at(document, path);
+    if (zone == nullptr || !zone->is_string() || *zone == "" || *zone == "DEFAULT") return;
+    if (const std::string problem = time_zone_problem(zone->get<std::string>()); !problem.empty())
+        throw FieldError(path, problem);
 }
 
 std::shared_ptr<const Workflow> read_located(const std::filesystem::path& file, std::vector<Fault>& faults) {
@@ -44,16 +44,17 @@ std::shared_ptr<const Workflow> read_located(const std::filesystem::path& file, 
     const LocatedJson located = read_located_json_file(file, own, workflow_limits);
     faults.insert(faults.end(), own.begin(), own.end());
     if (has_errors(own)) return nullptr;
+    std::shared_ptr<const Workflow> workflow;
     try {
-        auto workflow = std::make_shared<const Workflow>(workflow_from_json(file.stem().string(), located.value));
-        check_input_schema(*workflow);
+        auto read = std::make_shared<const Workflow>(workflow_from_json(file.stem().string(), located.value));
+        check_input_schema(*read);
+        workflow = std::move(read);
         check_time_zone(workflow->document);
-        return workflow;
     } catch (const FieldError& error) {
         const Place place = located.places.value_at(error.path());
         faults.push_back({file.string(), place.line, place.column, error.path(), error.problem()});
-        return nullptr;
     }
+    return workflow;
 }
 
 std::vector<std::filesystem::path> workflow_files(const std::filesystem::path& folder, std::vector<Fault>& faults) {
@@ -93,7 +94,7 @@ Workflows read_workflows(const std::filesystem::path& folder, std::vector<Fault>
 std::shared_ptr<const Workflow> read_workflow(const std::filesystem::path& file) {
     std::vector<Fault> faults;
     auto workflow = read_located(file, faults);
-    if (!workflow) throw Error(to_string(faults.front()));
+    if (has_errors(faults)) throw Error(to_string(faults.front()));
     return workflow;
 }
 

@@ -17,7 +17,7 @@ using Workflows = std::map<std::string, std::shared_ptr<const Workflow>>;
 
 /// Reads every *.json in `folder` (not below it): at most 2,000 files of at most 5 MB. What is no
 /// workflow, has a malformed meta.domino or an input schema that is no JSON Schema becomes a fault
-/// with file and place and is left out.
+/// with file and place and is left out. A time zone that there is not is a fault as well.
 Workflows read_workflows(const std::filesystem::path& folder, std::vector<Fault>& faults);
 
 /// One workflow file, for those who run it without a catalog. Throws `Error`.
