@@ -14,13 +14,8 @@ public:
     void add(const std::string& path, const std::string& problem) { faults_.push_back(path + ": " + problem); }
     void add(const FieldError& error) { faults_.emplace_back(error.what()); }
 
-    /// Throws one `Error` with a line for each, if there are any.
-    void throw_if_any() const {
-        if (faults_.empty()) return;
-        std::string text;
-        for (const auto& fault : faults_) text += (text.empty() ? "" : "\n") + fault;
-        throw Error(text);
-    }
+    /// Throws one `Error` with a line for each, if there are any; of many as many as the broker hears.
+    void throw_if_any() const;
 
 private:
     std::vector<std::string> faults_;

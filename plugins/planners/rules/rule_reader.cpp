@@ -7,6 +7,8 @@
 #include "domino/error.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace domino::rules {
 namespace {
@@ -60,6 +62,7 @@ public:
         compile_patterns();
         fill_in_whole_input();
         check_all_references();
+        check_slots_go_somewhere();
         check_plan_of_steps();
         return std::move(rule_);
     }
@@ -211,6 +214,49 @@ private:
             check.text(rule_.steps[i].step.input, step_path(i) + "/input");
             check.approval(rule_.steps[i].approval, step_path(i) + "/approval");
         }
+    }
+
+    /// Of a rule that runs workflows: a slot that no input and no approval has is a slip of the pen.
+    void check_slots_go_somewhere() {
+        if (rule_.steps.empty() || std::find(workflows_.begin(), workflows_.end(), nullptr) != workflows_.end()) return;
+        std::set<std::string> used;
+        const auto note = [&](const Reference& reference) {
+            if (reference.scope.empty()) used.insert(std::string(reference.name));
+        };
+        for (const auto& one : rule_.steps) {
+            for_each_reference(one.step.input, note);
+            for_each_reference(one.approval, note);
+        }
+        for (const auto& [slot, below] : named_slots())
+            if (!used.contains(slot))
+                fault(below,
+                      "slot \"" + slot + "\" goes into no input of " + workflow_names() + did_you_mean(slot, input_names()));
+    }
+
+    /// Slots that patterns or "slots" name, and where they do so first.
+    std::map<std::string, std::string> named_slots() const {
+        std::map<std::string, std::string> places;
+        for (std::size_t i = 0; i < trees_.size(); ++i)
+            for (const auto& phrase : trees_[i].phrases)
+                for_each_node(phrase, [&](const PatternNode& node) {
+                    if (node.what == PatternNode::What::slot) places.emplace(node.text, written_[i].path.substr(path_.size()));
+                });
+        for (const auto& slot : member(json_, "slots").items()) places.emplace(slot.key(), "/slots/" + slot.key());
+        return places;
+    }
+
+    std::string workflow_names() const {
+        std::string names;
+        for (const auto& workflow : workflows_) names += (names.empty() ? "workflow \"" : ", \"") + workflow->name + "\"";
+        return names;
+    }
+
+    std::vector<std::string> input_names() const {
+        std::vector<std::string> names;
+        for (const auto& workflow : workflows_)
+            if (workflow->input_schema.is_object() && workflow->input_schema.contains("properties"))
+                for (const auto& property : workflow->input_schema["properties"].items()) names.push_back(property.key());
+        return names;
     }
 
     void check_plan_of_steps() {

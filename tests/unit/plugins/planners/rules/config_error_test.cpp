@@ -3,6 +3,7 @@
 #include "plugins/planners/rules/config_schema.hpp"
 
 #include "domino/error.hpp"
+#include "domino/plugin.hpp"
 
 #include <gtest/gtest.h>
 
@@ -24,6 +25,12 @@ const Mistake mistakes[] = {
     {R"([{"id": "a", "patterns": ["pay"], "workflow": "xyz"}])", "there is no workflow \"xyz\" in the catalog"},
     {R"([{"id": "a", "patterns": ["pay {amount:money}"], "reply": "ok {amont}"}])",
      "/rules/0/reply: rule \"a\": there is no slot \"amont\"; did you mean \"amount\"?"},
+    {R"([{"id": "a", "patterns": ["pay", "pay {invoce} {amount}"], "workflow": "invoice-check"}])",
+     "/rules/0/patterns/1: rule \"a\": slot \"invoce\" goes into no input of workflow \"invoice-check\"; did you mean "
+     "\"invoice\"?"},
+    {R"([{"id": "a", "patterns": ["pay"], "workflow": "invoice-check", "slots": {"amont": {"type": "money"}}}])",
+     "/rules/0/slots/amont: rule \"a\": slot \"amont\" goes into no input of workflow \"invoice-check\"; did you mean "
+     "\"amount\"?"},
     {R"([{"id": "a", "patterns": ["pay {invoice} {amount}"], "steps": [{"id": "s", "workflow": "invoice-check", "input": {"invoice": "{invoice}", "amount": "{amont}"}}]}])",
      "/rules/0/steps/0/input: rule \"a\": there is no slot \"amont\"; did you mean \"amount\"?"},
     {R"([{"id": "a", "patterns": ["pay {amount}"], "steps": [{"id": "s", "workflow": "invoice-check", "input": {"amount": "{amount}"}}]}])",
@@ -81,6 +88,22 @@ TEST_F(RulesConfig, MistakesAreReportedTogether) {
     const std::string only_workflow = fault_of(R"([{"id": "a", "patterns": ["b"], "workflow": "nope", "input": {"x": "{y}"}}])");
     EXPECT_EQ(std::count(only_workflow.begin(), only_workflow.end(), '\n'), 0)
         << "what follows from a mistake is no second one: " << only_workflow;
+}
+
+TEST_F(RulesConfig, OfManyMistakesWholeOnesAreToldAndTheOthersCounted) {
+    Json rules = Json::array();
+    for (int i = 0; i < 30; ++i)
+        rules.push_back({{"id", "rule-" + std::to_string(i)}, {"patterns", {"pay"}}, {"workflow", "nothing-of-this-name"}});
+    const std::string fault = fault_of(rules.dump());
+    EXPECT_LT(fault.size(), sizeof(CreateError::text));
+    const auto lines = std::count(fault.begin(), fault.end(), '\n');
+    EXPECT_TRUE(fault.ends_with("\n" + std::to_string(30 - lines) + " more mistakes are told when these are mended")) << fault;
+}
+
+TEST_F(RulesConfig, AMistakeThatIsTooLongIsCutBetweenWords) {
+    const std::string fault = fault_of(R"([{"id": "a", "patterns": [")" + std::string(1500, 'x') + R"( {y"], "reply": "x"}])");
+    EXPECT_LT(fault.size(), sizeof(CreateError::text));
+    EXPECT_TRUE(fault.ends_with("pattern ...")) << fault;
 }
 
 TEST_F(RulesConfig, MalformedInputSchemasAreNamedToo) {
