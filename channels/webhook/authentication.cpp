@@ -61,9 +61,11 @@ Authentication::Authentication(AuthenticationConfig config) : config_(std::move(
     const bool open = config_.style == Style::none;
     require(open == config_.secrets.empty(), "secret",
             open ? "the style \"none\" takes no secret" : "is missing; only the style \"none\" has no secret");
-    require((config_.style == Style::basic) == !config_.user.empty(), "user", "belongs to the style \"basic\", and only to it");
-    require((config_.style == Style::generic) == !config_.header.empty(), "header",
-            "belongs to the style \"generic\", and only to it");
+    require(config_.style == Style::basic || config_.user.empty(), "user", "belongs to the style \"basic\" only");
+    require(config_.style != Style::basic || !config_.user.empty(), "user", "is missing; the style \"basic\" needs it");
+    require(config_.style == Style::generic || config_.header.empty(), "header", "belongs to the style \"generic\" only");
+    require(config_.style != Style::generic || !config_.header.empty(), "header",
+            "is missing; it names the header in which the style \"generic\" has its signature");
     for (const auto& secret : config_.secrets) {
         require(secret.size() >= shortest_secret, "secret", "has fewer than 8 characters, which can be guessed");
         try {
