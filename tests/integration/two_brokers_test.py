@@ -36,7 +36,7 @@ class TwoBrokersTest(unittest.TestCase):
             first.start()
             second = first.cli("serve", env={"DOMINO_DATA": str(first.folder / "other")}, timeout=PATIENCE)
             self.assertIn(second.returncode, (1, 2))
-            self.assertIn(f"port {first.port} at 127.0.0.1 is in use", second.stderr)
+            self.assertIn(f"another program listens on 127.0.0.1:{first.port} already", second.stderr)
 
     def test_after_a_kill_the_next_broker_has_the_data(self):
         with ScriptedBroker() as broker:

@@ -216,7 +216,7 @@ private:
         }
     }
 
-    /// Of a rule that runs workflows: a slot that no input and no approval has is a slip of the pen.
+    /// A slot that nothing takes may swallow words on purpose; with nearly the name of an input it is a slip of the pen.
     void check_slots_go_somewhere() {
         if (rule_.steps.empty() || std::find(workflows_.begin(), workflows_.end(), nullptr) != workflows_.end()) return;
         std::set<std::string> used;
@@ -228,9 +228,8 @@ private:
             for_each_reference(one.approval, note);
         }
         for (const auto& [slot, below] : named_slots())
-            if (!used.contains(slot))
-                fault(below,
-                      "slot \"" + slot + "\" goes into no input of " + workflow_names() + did_you_mean(slot, input_names()));
+            if (const std::string near = did_you_mean(slot, input_names()); !used.contains(slot) && !near.empty())
+                fault(below, "slot \"" + slot + "\" goes into no input of " + workflow_names() + near);
     }
 
     /// Slots that patterns or "slots" name, and where they do so first.

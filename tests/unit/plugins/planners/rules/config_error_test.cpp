@@ -81,6 +81,11 @@ TEST_F(RulesConfig, MistakesNameRulePatternAndPlace) {
     }
 }
 
+TEST_F(RulesConfig, ASlotMaySwallowWords) {
+    EXPECT_EQ(fault_of(R"([{"id": "a", "patterns": ["pay {please:text} {invoice} {amount}"], "workflow": "invoice-check"}])"),
+              "no fault");
+}
+
 TEST_F(RulesConfig, MistakesAreReportedTogether) {
     const std::string fault = fault_of(R"([{"id": "a", "patterns": ["pay {x", "b]"], "reply": "{y}"},
                                            {"id": "b", "patterns": ["c"], "workflow": "nope"}])");
