@@ -94,7 +94,7 @@ public:
         return std::lexicographical_compare_three_way(a.begin(), a.end(), b.begin(), b.end(),
                                                       [](const value_type& one, const value_type& other) {
                                                           const std::partial_ordering keys = one.first <=> other.first;
-                                                          return keys != 0 ? keys : one.second <=> other.second;
+                                                          return std::is_neq(keys) ? keys : one.second <=> other.second;
                                                       });
     }
 
