@@ -30,18 +30,6 @@ std::int64_t number(const Json& object, const char* name) {
 
 }  // namespace
 
-ResponseUrlVerdict verdict_of(const HttpResponse& answer) {
-    if (answer.status >= 300 && answer.status < 500) return ResponseUrlVerdict::refused;
-    if (answer.status != 200) return ResponseUrlVerdict::unclear;
-    if (answer.body == "ok") return ResponseUrlVerdict::taken;
-    try {
-        const Json body = parse_json(answer.body);
-        if (member(body, "ok").is_boolean()) return flag_of(body, "ok") ? ResponseUrlVerdict::taken : ResponseUrlVerdict::refused;
-    } catch (const Error&) {  // a page of somebody in between, or half an answer
-    }
-    return ResponseUrlVerdict::unclear;
-}
-
 void CommandReplies::remember(const std::string& conversation, const std::string& response_url) noexcept {
     try {
         if (response_url.size() > most_bytes || !is_slack(response_url, api_base_)) return;

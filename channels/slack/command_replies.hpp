@@ -7,10 +7,6 @@
 
 namespace domino::slack {
 
-/// What an answer to a request at a response_url says: 200 alone proves nothing, a proxy says it too.
-enum class ResponseUrlVerdict { taken, refused, unclear };
-ResponseUrlVerdict verdict_of(const HttpResponse& answer);
-
 /// The response_url of each person's last slash command: good for half an hour and five answers. Kept in the
 /// broker's store, for the answer may come after a restart. Any thread.
 class CommandReplies {

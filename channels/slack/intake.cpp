@@ -214,13 +214,14 @@ void Intake::take_click(const Interaction& interaction, const Click& click, cons
 
 void Intake::submit_choice(const Interaction& interaction, const Click& click, const Self& self) {
     Conversation place{.team = self.team, .channel = interaction.channel, .thread = interaction.thread, .user = {}};
-    if (interaction.is_ephemeral) place.user = interaction.user;
     if (!is_place_id(interaction.channel) || !is_id(interaction.user) || (!place.thread.empty() && !is_timestamp(place.thread)))
         throw Error("the click names no channel");
-    if (interaction.is_ephemeral)
+    if (interaction.is_ephemeral) {
+        place = {.team = self.team, .channel = interaction.channel, .thread = {}, .user = interaction.user};
         parts_.commands.remember(place.text(), interaction.response_url);
-    else if (!place.is_direct() && place.thread.empty())
+    } else if (!place.is_direct() && place.thread.empty()) {
         place.thread = is_timestamp(interaction.message) ? interaction.message : "";
+    }
     parts_.host.events().submit(
         {.dedupe_key = "click:" + interaction.channel + ":" + interaction.message + ":" + interaction.user + ":" + click.action +
                        ":" + click.ts,

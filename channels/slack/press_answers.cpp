@@ -1,10 +1,10 @@
 #include "channels/slack/press_answers.hpp"
 
-#include "channels/slack/command_replies.hpp"
 #include "channels/slack/conversation.hpp"
 #include "channels/slack/message.hpp"
 #include "channels/slack/mrkdwn.hpp"
 #include "channels/slack/phrases.hpp"
+#include "channels/slack/response_url.hpp"
 #include "channels/slack/web_address.hpp"
 #include "domino/error.hpp"
 
@@ -66,12 +66,7 @@ void PressAnswers::whisper(const PressedMessage& message, const std::string& wor
 bool PressAnswers::say_by_response_url(const PressedMessage& message, const Json& body) {
     if (!is_slack(message.response_url, api_.base())) return false;
     try {
-        const HttpResponse answer = host_.http().send({.method = "POST",
-                                                       .url = message.response_url,
-                                                       .headers = {{"Content-Type", "application/json; charset=utf-8"}},
-                                                       .body = to_text(body),
-                                                       .peer = {}},
-                                                      5s);
+        const auto answer = post_to_response_url(host_.http(), message.response_url, body, 5s);
         return verdict_of(answer) == ResponseUrlVerdict::taken;
     } catch (const std::exception&) {
         return false;

@@ -3,6 +3,7 @@
 #include "channels/slack/error_codes.hpp"
 #include "channels/slack/json_access.hpp"
 #include "channels/slack/message.hpp"
+#include "channels/slack/response_url.hpp"
 #include "channels/slack/sent_messages.hpp"
 #include "channels/slack/web_address.hpp"
 #include "domino/error.hpp"
@@ -287,12 +288,7 @@ ApiAnswer Replies::post_to_person(const Sending& sending, const Json& message) {
                  {"response_type", parts_.config.commands_answer_in_channel ? "in_channel" : "ephemeral"}};
     if (message.contains("blocks")) body["blocks"] = message["blocks"];
     try {
-        const HttpResponse answer = parts_.host.http().send({.method = "POST",
-                                                             .url = *url,
-                                                             .headers = {{"Content-Type", "application/json; charset=utf-8"}},
-                                                             .body = to_text(body),
-                                                             .peer = {}},
-                                                            sending.budget.for_a_call());
+        const auto answer = post_to_response_url(parts_.host.http(), *url, body, sending.budget.for_a_call());
         if (answer.status == 429)
             return {.kind = ApiAnswer::Kind::later, .body = {}, .error = "ratelimited", .retry_after = wait_asked_for(answer)};
         const auto verdict = verdict_of(answer);

@@ -45,17 +45,18 @@ protected:
 };
 
 TEST_F(PressTest, AChoiceUnderTheAnswerOfACommandStaysThatPersonsOwn) {
-    const Json payload = {{"type", "block_actions"},
-                          {"user", {{"id", "U1"}}},
-                          {"team", {{"id", "T1"}}},
-                          {"channel", {{"id", "C1"}}},
-                          {"container", {{"message_ts", "1.1"}, {"channel_id", "C1"}, {"is_ephemeral", true}}},
-                          {"response_url", hook},
-                          {"actions", Json::array({{{"type", "button"},
-                                                    {"action_id", "domino_0"},
-                                                    {"value", "large"},
-                                                    {"text", {{"text", "Large"}}},
-                                                    {"action_ts", "2.2"}}})}};
+    const Json payload = {
+        {"type", "block_actions"},
+        {"user", {{"id", "U1"}}},
+        {"team", {{"id", "T1"}}},
+        {"channel", {{"id", "C1"}}},
+        {"container", {{"message_ts", "1.1"}, {"channel_id", "C1"}, {"thread_ts", "1.0"}, {"is_ephemeral", true}}},
+        {"response_url", hook},
+        {"actions", Json::array({{{"type", "button"},
+                                  {"action_id", "domino_0"},
+                                  {"value", "large"},
+                                  {"text", {{"text", "Large"}}},
+                                  {"action_ts", "2.2"}}})}};
     rig.post_form({{"payload", to_text(payload)}});
     ASSERT_EQ(rig.submitted().size(), 1U);
     EXPECT_EQ(rig.submitted()[0].conversation, "T1:C1:@U1");
