@@ -13,6 +13,10 @@ std::optional<std::string> as_text(const Json* value) {
     return value->is_string() ? value->get<std::string>() : to_text(*value);
 }
 
+std::string digest_id(const std::string& text) {
+    return "sha256:" + sha256_hex(text);
+}
+
 std::string name_at(const Source& source, const Json& body, const std::string& what) {
     const auto name = source.of(body);
     const std::string& path = source.config();
@@ -45,6 +49,7 @@ Incoming Mapping::map(const Json& body, const HttpHeaders& headers) const {
 }
 
 std::string Mapping::id_of(const Json& body, const HttpHeaders& headers) const {
+    if (config_.is_known_by_body) return digest_id(to_text(body));
     std::string id;
     if (config_.id) {
         const auto found = as_text(config_.id->find(body));
@@ -55,11 +60,8 @@ std::string Mapping::id_of(const Json& body, const HttpHeaders& headers) const {
         if (found == headers.end() || found->second.empty())
             throw FieldError("", "the request has no header " + config_.id_header + ", which holds the id");
         id = found->second;
-    } else if (config_.is_known_by_body) {
-        id = to_text(body);
     }
-    if (id.size() > most_name || config_.is_known_by_body) id = "sha256:" + sha256_hex(id);
-    return id;
+    return id.size() > most_name ? digest_id(id) : id;
 }
 
 Json Mapping::data_of(const Json& body, const HttpHeaders& headers) const {

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view place = "{conversation}";
 constexpr int most_redirects = 3;
 /// With the broker's back-off about four minutes.
-constexpr int tries_for_being_put_right = 8;
+constexpr int tries_for_being_put_right = 9;
 
 std::string percent_encoded(const std::string& text) {
     constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~";

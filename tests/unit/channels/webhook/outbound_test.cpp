@@ -79,6 +79,8 @@ TEST_F(OutboundTest, JudgesByTheStatus) {
 
 TEST_F(OutboundTest, WhatNobodyPutsRightFails) {
     attempt = 8;
+    EXPECT_EQ(after(404).status, Status::try_again);
+    attempt = 9;
     for (const int status : {401, 403, 404, 409, 423}) EXPECT_EQ(after(status).status, Status::failed) << status;
     EXPECT_EQ(after(503).status, Status::try_again);
 }
