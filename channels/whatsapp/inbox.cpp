@@ -102,7 +102,8 @@ void Inbox::take_message(const Message& message) {
     release_kept(said.conversation);
     // Two conversations may have turned out to be one person's: what was kept under the other id waits for them too.
     for (const auto& id : {message.wa_id, message.user_id})
-        if (id != said.conversation && desk_.people.find(id).conversation == said.conversation) release_kept(id);
+        if (id != said.conversation && desk_.kept.has_any(id) && desk_.people.find(id).conversation == said.conversation)
+            release_kept(id);
 }
 
 /// What is written in a group opens the 24 hours for the group, not for who wrote it.

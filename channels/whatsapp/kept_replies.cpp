@@ -33,8 +33,12 @@ void KeptReplies::remove(const std::string& conversation, const std::string& tok
         if (store_.get(place(conversation, number)) == token) store_.erase(place(conversation, number));
 }
 
+bool KeptReplies::has_any(const std::string& conversation) const {
+    return store_.get(place(conversation, 0)).has_value();
+}
+
 void KeptReplies::release(const std::string& conversation, const std::function<void(const std::string& token)>& take) {
-    if (!store_.get(place(conversation, 0))) return;
+    if (!has_any(conversation)) return;
     for (int number = 0; number < places; ++number)
         if (const auto token = store_.get(place(conversation, number))) take(*token);
     store_.erase(storage_key("knock", conversation));

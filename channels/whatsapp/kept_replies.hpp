@@ -17,6 +17,7 @@ public:
     /// False when all places are taken. One that is there already is not added again.
     bool add(const std::string& conversation, const std::string& token);
     void remove(const std::string& conversation, const std::string& token);
+    bool has_any(const std::string& conversation) const;
 
     /// Calls `take` for each in turn and then forgets them; what `take` throws leaves them where they are.
     void release(const std::string& conversation, const std::function<void(const std::string& token)>& take);

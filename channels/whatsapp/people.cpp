@@ -54,45 +54,32 @@ bool are_two(const Person& a, const std::string& user_id) {
 
 }  // namespace
 
-std::optional<Person> People::load(const std::string& conversation) const {
-    const auto value = conversation.empty() ? std::nullopt : read(store_, conversation);
-    return value ? std::optional(person_in(*value, conversation)) : std::nullopt;
-}
-
-std::string People::resolve(const std::string& id) const {
+std::optional<Person> People::known(const std::string& id) const {
     std::string at = id;
     for (int hop = 0; hop < most_hops && !at.empty(); ++hop) {
         const auto value = read(store_, at);
-        if (!value) return {};
+        if (!value) return std::nullopt;
         const std::string next = text_in(*value, "is");
-        if (next.empty()) return at;
+        if (next.empty()) return person_in(*value, at);
         at = next;
     }
-    return at;
+    return std::nullopt;
 }
 
 std::optional<Person> People::holder_of_number(const std::string& wa_id) const {
-    auto person = load(resolve(wa_id));
+    auto person = known(wa_id);
     const bool has_passed = person && person->conversation == wa_id && !person->number_passed_to.empty();
-    return has_passed ? load(resolve(person->number_passed_to)) : person;
+    return has_passed ? known(person->number_passed_to) : person;
 }
 
-Person People::whose(const std::string& wa_id, const std::string& user_id) const {
-    if (auto person = load(resolve(user_id))) return *person;
-    auto holder = holder_of_number(wa_id);
-    if (!holder) return {.conversation = wa_id.empty() ? user_id : wa_id};
-    return are_two(*holder, user_id) ? Person{.conversation = user_id} : *holder;
-}
-
-void People::take_over(Person& person, const std::string& wa_id, const std::string& user_id) {
-    if (auto other = load(resolve(user_id)); other && other->conversation != person.conversation)
-        unite(person, std::move(*other));
+void People::take_over(Person& person, const std::string& wa_id, const std::string& user_id, Known known) {
+    if (known.by_id && known.by_id->conversation != person.conversation) unite(person, std::move(*known.by_id));
     if (!user_id.empty()) person.user_id = user_id;
-    if (auto other = holder_of_number(wa_id); other && other->conversation != person.conversation) {
-        if (are_two(*other, person.user_id))
-            pass_number(wa_id, std::move(*other), person);
+    if (known.by_number && known.by_number->conversation != person.conversation) {
+        if (are_two(*known.by_number, person.user_id))
+            pass_number(wa_id, std::move(*known.by_number), person);
         else
-            unite(person, std::move(*other));
+            unite(person, std::move(*known.by_number));
     }
     if (!wa_id.empty()) person.wa_id = wa_id;
     if (wa_id == person.conversation) person.number_passed_to.clear();
@@ -131,8 +118,13 @@ void People::save(const Person& person) {
 }
 
 std::string People::heard_from(const std::string& wa_id, const std::string& user_id, std::int64_t time) {
-    Person person = whose(wa_id, user_id);
-    take_over(person, wa_id, user_id);
+    Known known{.by_number = holder_of_number(wa_id), .by_id = this->known(user_id)};
+    Person person{.conversation = wa_id.empty() || known.by_number ? user_id : wa_id};
+    if (known.by_id)
+        person = *known.by_id;
+    else if (known.by_number && !are_two(*known.by_number, user_id))
+        person = *known.by_number;
+    take_over(person, wa_id, user_id, std::move(known));
     person.last_heard = std::max(person.last_heard, time);
     save(person);
     return person.conversation;
@@ -149,14 +141,13 @@ void People::also_known_as(const std::string& conversation, const std::string& w
     Person person = find(conversation);
     if (!person.group.empty()) return;
     if ((wa_id.empty() || wa_id == person.wa_id) && (user_id.empty() || user_id == person.user_id)) return;
-    take_over(person, wa_id, user_id);
+    take_over(person, wa_id, user_id, {.by_number = holder_of_number(wa_id), .by_id = known(user_id)});
     save(person);
 }
 
 Person People::find(const std::string& conversation) const {
-    const std::string known = resolve(conversation);
-    if (auto person = load(known)) return *person;
-    Person unknown = stranger(known.empty() ? conversation : known);
+    if (auto person = known(conversation)) return *person;
+    Person unknown = stranger(conversation);
     return holder_of_number(unknown.wa_id).value_or(unknown);
 }
 

@@ -46,11 +46,15 @@ public:
     void refuse_writing(const Person& person);
 
 private:
-    std::optional<Person> load(const std::string& conversation) const;
-    std::string resolve(const std::string& id) const;
+    /// Who the store has under two ids.
+    struct Known {
+        std::optional<Person> by_number;
+        std::optional<Person> by_id;
+    };
+
+    std::optional<Person> known(const std::string& id) const;
     std::optional<Person> holder_of_number(const std::string& wa_id) const;
-    Person whose(const std::string& wa_id, const std::string& user_id) const;
-    void take_over(Person& person, const std::string& wa_id, const std::string& user_id);
+    void take_over(Person& person, const std::string& wa_id, const std::string& user_id, Known known);
     void unite(Person& person, Person other);
     void pass_number(const std::string& wa_id, Person from, const Person& to);
     void link(const std::string& id, const std::string& conversation);
