@@ -1,8 +1,8 @@
 #include "core/cli/client.hpp"
 
-#include "core/cli/commands.hpp"
 #include "core/cli/generation.hpp"
 #include "core/cli/token_file.hpp"
+#include "core/cli/usage_error.hpp"
 #include "domino/error.hpp"
 
 #include <Poco/URI.h>

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "core/config/settings.hpp"
-#include "domino/error.hpp"
 
 #include <CLI/CLI.hpp>
 #include <functional>
@@ -10,12 +9,6 @@ namespace domino {
 
 /// Exit codes of every command.
 enum ExitCode { exit_ok = 0, exit_failed = 1, exit_usage = 2, exit_not_in_time = 3 };
-
-/// The person asked for something that cannot be: ends with `exit_usage`.
-class UsageError : public Error {
-public:
-    using Error::Error;
-};
 
 /// What a command does once its arguments are read.
 using Action = std::function<int(const Settings&)>;

@@ -80,6 +80,10 @@ std::filesystem::path workflows_folder(const Settings& settings, const Installat
     return std::filesystem::is_directory(beside) ? beside : installation.share / "workflows";
 }
 
+std::vector<std::filesystem::path> plugin_path_of(const Settings& settings, const Installation& installation) {
+    return settings.plugin_path.empty() ? std::vector{installation.plugins} : settings.plugin_path;
+}
+
 std::filesystem::path secrets_folder(const Settings& settings) {
     return settings.secrets.empty() ? settings.data / "secrets" : settings.secrets;
 }
@@ -100,14 +104,12 @@ GenerationLoader::GenerationLoader(const Settings& settings, const Environment& 
 std::shared_ptr<const Generation> GenerationLoader::load(std::vector<Fault>& faults) {
     Config config = read_config(settings_.config, faults);
     auto catalog = std::make_shared<WorkflowCatalog>(read_workflows(workflows_folder(settings_, installation_), faults));
-    auto plugin_path = settings_.plugin_path;
-    if (plugin_path.empty()) plugin_path.push_back(installation_.plugins);
     const auto generation = std::make_shared<Generation>(std::move(config), catalog);
     Counter& failures = metrics_.counter("domino_plugin_call_failures_total", "Calls into plugins that ended by an exception");
     generation->plugins_ = PluginSet::load(
         generation->config_,
         {.libraries = libraries_,
-         .plugin_path = plugin_path,
+         .plugin_path = plugin_path_of(settings_, installation_),
          .secrets = secrets_,
          .make_host = [&](const std::string& id, PluginKind kind) { return make_host(id, kind, *catalog); },
          .on_error =

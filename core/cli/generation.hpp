@@ -81,5 +81,7 @@ private:
 /// installed one.
 std::filesystem::path workflows_folder(const Settings& settings, const Installation& installation);
 std::filesystem::path secrets_folder(const Settings& settings);
+/// DOMINO_PLUGIN_PATH, else where the broker's own plugins are.
+std::vector<std::filesystem::path> plugin_path_of(const Settings& settings, const Installation& installation);
 
 }  // namespace domino

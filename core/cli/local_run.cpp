@@ -1,9 +1,10 @@
 #include "core/cli/local_run.hpp"
 
-#include "core/cli/commands.hpp"
 #include "core/cli/generation.hpp"
+#include "core/cli/usage_error.hpp"
 #include "core/config/near_name.hpp"
 #include "core/pipeline/ids.hpp"
+#include "core/plugin/inspect.hpp"
 #include "core/plugin/offline_host.hpp"
 #include "core/plugin/system_clock.hpp"
 #include "domino/error.hpp"
@@ -32,17 +33,10 @@ private:
 void expect_executor(const std::string& id, const std::vector<std::filesystem::path>& plugin_path) {
     constexpr std::string_view prefix = "executor_";
     std::vector<std::string> ids;
-    std::string folders;
-    for (const auto& folder : plugin_path) {
-        std::error_code gone;
-        for (const auto& entry : std::filesystem::directory_iterator(folder, gone))
-            if (const auto name = entry.path().stem().string(); name.starts_with(prefix))
-                ids.push_back(name.substr(prefix.size()));
-        folders += (folders.empty() ? "" : ":") + folder.string();
-    }
-    std::sort(ids.begin(), ids.end());
+    for (const auto& file : plugin_files(plugin_path))
+        if (const auto name = file.stem().string(); name.starts_with(prefix)) ids.push_back(name.substr(prefix.size()));
     if (std::find(ids.begin(), ids.end(), id) == ids.end())
-        throw UsageError("--executor " + id + ": there is no such executor in " + folders + "; expected " + listed(ids) +
+        throw UsageError("--executor " + id + ": there is no such executor in the plugin path; expected " + listed(ids) +
                          near_name_hint(id, ids));
 }
 
@@ -63,8 +57,7 @@ Json run_locally(const std::filesystem::path& file, const std::string& id, const
     const WorkflowCatalog catalog;
     const Secrets secrets(environment, secrets_folder(settings));
     PluginLibraries libraries(scratch.path(), installation.libexec / "domino-plugin-probe");
-    auto plugin_path = settings.plugin_path;
-    if (plugin_path.empty()) plugin_path.push_back(installation.plugins);
+    const auto plugin_path = plugin_path_of(settings, installation);
     expect_executor(id, plugin_path);
     Config config;
     config.file = file;

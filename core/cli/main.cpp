@@ -1,4 +1,5 @@
 #include "core/cli/commands.hpp"
+#include "core/cli/usage_error.hpp"
 #include "core/config/environment.hpp"
 #include "core/config/near_name.hpp"
 #include "domino/error.hpp"

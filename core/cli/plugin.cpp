@@ -13,10 +13,6 @@
 namespace domino {
 namespace {
 
-std::vector<std::filesystem::path> plugin_path_of(const Settings& settings, const Installation& installation) {
-    return settings.plugin_path.empty() ? std::vector{installation.plugins} : settings.plugin_path;
-}
-
 void check_backends(const Settings& settings, std::vector<Fault>& faults) {
     try {
         check_addresses(

@@ -2,6 +2,7 @@
 #include "core/cli/commands.hpp"
 #include "core/cli/generation.hpp"
 #include "core/cli/local_run.hpp"
+#include "core/cli/usage_error.hpp"
 #include "core/config/text_file.hpp"
 #include "core/plugin/workflow_catalog.hpp"
 #include "domino/error.hpp"
@@ -39,7 +40,8 @@ std::filesystem::path file_of(const std::string& workflow, const Settings& setti
     const auto file = folder / (workflow + ".json");
     if (std::filesystem::exists(file)) return file;
     std::vector<Fault> ignored;
-    throw Error(WorkflowCatalog(read_workflows(folder, ignored)).not_found(workflow) + " (looked in " + folder.string() + ")");
+    throw Error(no_such_workflow(WorkflowCatalog(read_workflows(folder, ignored)), workflow) + " (looked in " + folder.string() +
+                ")");
 }
 
 int run_on_broker(const Running& running, const Settings& settings) {

@@ -2,6 +2,7 @@
 #include "core/cli/commands.hpp"
 #include "domino/error.hpp"
 
+#include <Poco/UnicodeConverter.h>
 #include <chrono>
 #include <iomanip>
 #include <iostream>
@@ -94,16 +95,14 @@ std::string cell(const Json& value, std::size_t width) {
     std::string text = value.is_string() ? value.get<std::string>() : value.is_null() ? "" : value.dump();
     for (char& c : text)
         if (static_cast<unsigned char>(c) < 32) c = ' ';
-    const auto begins_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
-    std::size_t count = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (!begins_character(text[at]) || count++ < width) continue;
-        while (!begins_character(text[--at])) {
-        }
-        text = text.substr(0, at) + "~";
-        break;
+    Poco::UTF32String characters;
+    Poco::UnicodeConverter::convert(text, characters);
+    if (characters.size() > width) {
+        characters.resize(width - 1);
+        Poco::UnicodeConverter::convert(characters, text);
+        return text + "~";
     }
-    return text + std::string(width - std::min(width, count), ' ');
+    return text + std::string(width - characters.size(), ' ');
 }
 
 int show_run(const std::string& id, bool json, const Settings& settings) {

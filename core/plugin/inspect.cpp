@@ -54,17 +54,23 @@ PluginReport inspect_plugin(const std::filesystem::path& file, PluginLibraries& 
     return report;
 }
 
-std::vector<PluginReport> list_plugins(const std::vector<std::filesystem::path>& plugin_path, PluginLibraries& libraries) {
-    std::vector<PluginReport> reports;
+std::vector<std::filesystem::path> plugin_files(const std::vector<std::filesystem::path>& plugin_path) {
+    std::vector<std::filesystem::path> found;
     std::set<std::string> seen;
     for (const auto& folder : plugin_path) {
         std::set<std::filesystem::path> files;
         std::error_code ignored;
         for (const auto& entry : std::filesystem::directory_iterator(folder, ignored))
             if (entry.path().extension() == ".so") files.insert(entry.path());
-        for (const auto& file : files)
-            if (seen.insert(file.filename().string()).second) reports.push_back(inspect_plugin(file, libraries));
+        std::copy_if(files.begin(), files.end(), std::back_inserter(found),
+                     [&](const auto& file) { return seen.insert(file.filename().string()).second; });
     }
+    return found;
+}
+
+std::vector<PluginReport> list_plugins(const std::vector<std::filesystem::path>& plugin_path, PluginLibraries& libraries) {
+    std::vector<PluginReport> reports;
+    for (const auto& file : plugin_files(plugin_path)) reports.push_back(inspect_plugin(file, libraries));
     return reports;
 }
 

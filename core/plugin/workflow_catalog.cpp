@@ -121,10 +121,11 @@ void WorkflowCatalog::replace(Workflows workflows) {
     workflows_.swap(replacement);
 }
 
-std::string WorkflowCatalog::not_found(const std::string& name) const {
+std::string no_such_workflow(const Catalog& catalog, const std::string& name) {
     std::vector<std::string> names;
-    for (const auto& [known, workflow] : *current()) names.push_back(known);
-    return "no workflow \"" + name + "\" in the catalog" + near_name_hint(name, names);
+    for (const auto& workflow : catalog.list()) names.push_back(workflow->name);
+    const std::string shown = name.substr(0, 64);
+    return "There is no workflow \"" + shown + "\" in the catalog" + near_name_hint(shown, names);
 }
 
 }  // namespace domino

@@ -33,8 +33,6 @@ public:
     std::shared_ptr<const Workflow> find(const std::string& name) const override;
 
     void replace(Workflows workflows);
-    /// "no workflow \"invoce\"; did you mean \"invoice-check\"?"
-    std::string not_found(const std::string& name) const;
 
 private:
     std::shared_ptr<const Workflows> current() const;
@@ -42,5 +40,8 @@ private:
     mutable std::mutex mutex_;
     std::shared_ptr<const Workflows> workflows_ = std::make_shared<const Workflows>();  // guarded by mutex_
 };
+
+/// "There is no workflow \"invoce\" in the catalog; did you mean \"invoice-check\"?"
+std::string no_such_workflow(const Catalog& catalog, const std::string& name);
 
 }  // namespace domino

@@ -1,8 +1,8 @@
-#include "core/config/near_name.hpp"
 #include "core/http/api/api.hpp"
 #include "core/http/api/run_wait.hpp"
 #include "core/http/server/http_error.hpp"
 #include "core/pipeline/decide.hpp"
+#include "core/plugin/workflow_catalog.hpp"
 
 namespace domino {
 namespace {
@@ -23,12 +23,8 @@ Json workflow_view(const Workflow& workflow) {
 
 std::shared_ptr<const Workflow> find_workflow(const Setup& setup, const std::string& name) {
     if (auto workflow = setup.catalog().find(name)) return workflow;
-    std::vector<std::string> names;
-    for (const auto& workflow : setup.catalog().list()) names.push_back(workflow->name);
-    const std::string shown = name.substr(0, 64);
-    const std::string hint = near_name_hint(shown, names);
-    throw http::HttpError(
-        404, "There is no workflow \"" + shown + "\" in the catalog" + (hint.empty() ? "; GET /workflows lists them." : hint));
+    const std::string words = no_such_workflow(setup.catalog(), name);
+    throw http::HttpError(404, words.ends_with('?') ? words : words + "; GET /workflows lists them.");
 }
 
 HttpResponse list_workflows(const ApiParts& parts) {

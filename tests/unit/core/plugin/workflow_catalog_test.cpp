@@ -83,7 +83,7 @@ TEST_F(CatalogTest, SwapsAllAtOnceAndKeepsWhatIsInUse) {
     EXPECT_EQ(one->name, "one");
     ASSERT_EQ(catalog.list().size(), 1u);
     EXPECT_EQ(catalog.list()[0]->name, "two");
-    EXPECT_EQ(catalog.not_found("tow"), "no workflow \"tow\" in the catalog; did you mean \"two\"?");
+    EXPECT_EQ(no_such_workflow(catalog, "tow"), "There is no workflow \"tow\" in the catalog; did you mean \"two\"?");
 }
 
 TEST_F(CatalogTest, ReadsOneFileAlone) {
