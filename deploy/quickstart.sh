@@ -13,7 +13,7 @@ if [ ! -e build/release/build.ninja ]; then
     echo "==> Configuring"
     cmake --preset release -DDOMINO_TESTS=OFF >/dev/null
 fi
-echo "==> Building (the first time takes some minutes)"
+echo "==> Building (the first time takes about a quarter of an hour on two cores)"
 cmake --build build/release --target dist
 
 export DOMINO_DATA="${DOMINO_DATA:-$PWD/data}"
