@@ -97,6 +97,7 @@ void Inbox::take_message(const Message& message) {
         case Message::Kind::spoken: take_spoken(said); break;
         case Message::Kind::tapped: take_tap(said); break;
         case Message::Kind::silent: submit(said, {}, Json::object()); break;
+        case Message::Kind::notice: return submit(said, {}, Json::object());
         case Message::Kind::unsupported: tell(said, say(Phrase::unreadable, desk_.config.language)); break;
     }
     release_kept(said.conversation);
@@ -109,9 +110,10 @@ void Inbox::take_message(const Message& message) {
 /// What is written in a group opens the 24 hours for the group, not for who wrote it.
 Inbox::Said Inbox::said_by(const Message& message) {
     const bool is_private = message.group.empty();
-    std::string sender = desk_.people.heard_from(message.wa_id, message.user_id, is_private ? message.timestamp : 0);
+    const bool is_written_to_us = is_private && message.kind != Message::Kind::notice;
+    std::string sender = desk_.people.heard_from(message.wa_id, message.user_id, is_written_to_us ? message.timestamp : 0);
     if (!message.new_wa_id.empty() || !message.new_user_id.empty())
-        desk_.people.also_known_as(sender, message.new_wa_id, message.new_user_id);
+        desk_.people.moved(sender, message.new_wa_id, message.new_user_id);
     std::string conversation = is_private ? sender : desk_.people.heard_in_group(message.group, message.timestamp);
     return {.message = message, .conversation = std::move(conversation), .sender = std::move(sender)};
 }
@@ -166,7 +168,7 @@ void Inbox::submit(const Said& said, const std::string& text, const Json& more) 
     for (const auto& from : {said.message.data, more})
         for (const auto& [name, value] : from.items()) data[name] = value;
     if (!said.message.files.empty()) data["files"] = media_.links(said.message);
-    const bool is_silent = said.message.kind == Message::Kind::silent;
+    const bool is_silent = said.message.kind == Message::Kind::silent || said.message.kind == Message::Kind::notice;
     desk_.host.events().submit({.dedupe_key = said.message.id,
                                 .type = is_silent ? "custom.whatsapp." + said.message.type : "",
                                 .conversation = said.conversation,

@@ -145,6 +145,14 @@ void People::also_known_as(const std::string& conversation, const std::string& w
     save(person);
 }
 
+void People::moved(const std::string& conversation, const std::string& wa_id, const std::string& user_id) {
+    Person person = find(conversation);
+    if (!person.group.empty()) return;
+    person.wa_id.clear();
+    take_over(person, wa_id, user_id, {.by_number = holder_of_number(wa_id), .by_id = known(user_id)});
+    save(person);
+}
+
 Person People::find(const std::string& conversation) const {
     if (auto person = known(conversation)) return *person;
     Person unknown = stranger(conversation);

@@ -21,7 +21,7 @@ struct Person {
 /// Who is who, and when they last wrote; kept in the store, so that all brokers agree. Any thread.
 ///
 /// person/ID holds either the person, or {"is": conversation} when ID is another name of one. A business-scoped
-/// id is of one person for good. A number may pass on to somebody else: then two ids differ under one number,
+/// id is never anybody else's. A number may pass on to somebody else: then two ids differ under one number,
 /// and nothing that is said to the one may reach the other.
 class People {
 public:
@@ -36,6 +36,9 @@ public:
     /// From now on the person is also known by this id. An empty one changes nothing. Whoever was known by it
     /// was the same person all along, or has it no longer.
     void also_known_as(const std::string& conversation, const std::string& wa_id, const std::string& user_id);
+
+    /// The person has other ids now. Without a new number there is none that we know: who has the old one is somebody else.
+    void moved(const std::string& conversation, const std::string& wa_id, const std::string& user_id);
 
     /// Whom a conversation is with; for one that never wrote, what its name says.
     Person find(const std::string& conversation) const;

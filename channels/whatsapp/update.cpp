@@ -49,6 +49,8 @@ const Json* contact_of(const Json& value, const Message& message) {
 void read_sender(const Json& value, const Json& item, Message& message) {
     message.wa_id = phone_in(item, "from");
     message.user_id = user_in(item, "from_user_id");
+    if (const Json* system = member(item, "system"); system != nullptr && message.user_id.empty())
+        message.user_id = user_in(*system, "previous_user_id");
     const Json* contact = contact_of(value, message);
     if (contact == nullptr) return;
     if (message.wa_id.empty()) message.wa_id = phone_in(*contact, "wa_id");
@@ -99,7 +101,7 @@ void read_interactive(const Json& item, Message& message) {
 }
 
 void read_system(const Json& item, Message& message) {
-    message.kind = Message::Kind::silent;
+    message.kind = Message::Kind::notice;
     keep(item, {"system"}, message.data);
     if (const Json* system = member(item, "system")) {
         message.new_wa_id = phone_in(*system, "wa_id");

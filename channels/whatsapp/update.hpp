@@ -23,7 +23,8 @@ struct Message {
     enum class Kind {
         spoken,       ///< it is answered
         tapped,       ///< a button or an entry of a list
-        silent,       ///< an event that nobody waits for an answer to: reaction, order, system, ...
+        silent,       ///< an event that nobody waits for an answer to: reaction, order, ...
+        notice,       ///< WhatsApp says something about the person, who did not write
         unsupported,  ///< WhatsApp or we cannot read it; the person is told
     } kind = Kind::spoken;
     std::string id;  ///< wamid
@@ -37,7 +38,7 @@ struct Message {
     std::string tapped;  ///< the id of the button
     Json data;           ///< what else there is, but for files
     std::vector<Media> files;
-    std::string new_wa_id;  ///< the person changed it
+    std::string new_wa_id;  ///< the person changed it; with a new user id alone, it is not known to us
     std::string new_user_id;
 };
 

@@ -109,6 +109,28 @@ TEST_F(InboxTest, AChangedNumberKeepsItsConversation) {
     EXPECT_EQ(outgoing().back()["to"], "4917099");
 }
 
+TEST_F(InboxTest, ANewBusinessScopedIdKeepsItsConversation) {
+    ada_writes();
+    auto from_old = message("text", {{"body", "with a username now"}});
+    from_old["from_user_id"] = "CO.1";
+    say(from_old);
+    Json notice = message("system", {{"type", "user_changed_user_id"}, {"previous_user_id", "CO.1"}, {"user_id", "MX.2"}});
+    notice.erase("from");
+    Json value = value_with(Json::array({notice}));
+    value.erase("contacts");
+    EXPECT_EQ(post(value).status, 200);
+    EXPECT_EQ(host.event_sink.submitted().back().type, "custom.whatsapp.system");
+    EXPECT_EQ(host.event_sink.submitted().back().conversation, ada);
+    EXPECT_EQ(deliver("hello").status, Delivered::Status::sent);
+    EXPECT_EQ(outgoing().back()["recipient"], "MX.2");
+    EXPECT_FALSE(outgoing().back().contains("to")) << "the old number is somebody else's";
+}
+
+TEST_F(InboxTest, ANoticeAboutAPersonIsNoMessageOfTheirs) {
+    say(message("system", {{"type", "user_changed_number"}, {"wa_id", "4917099"}}));
+    EXPECT_EQ(deliver("hello").status, Delivered::Status::failed) << "the 24 hours begin when the person writes";
+}
+
 TEST_F(InboxTest, AFileComesAsASignedAddressOfOurOwn) {
     say(message("image", {{"id", "777"}, {"mime_type", "image/jpeg"}, {"sha256", "abc="}, {"caption", "look"}}));
     const auto event = host.event_sink.submitted().at(0);

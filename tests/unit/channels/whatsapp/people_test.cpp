@@ -50,6 +50,19 @@ TEST_F(PeopleTest, AChangedNumberIsTheSamePerson) {
     EXPECT_EQ(people.find("4917").wa_id, "4918");
 }
 
+TEST_F(PeopleTest, WhoMovesHasTheOldNumberNoLonger) {
+    people.heard_from("4917", "US.1", 10);
+    people.moved("4917", "", "MX.2");
+    EXPECT_EQ(people.find("4917").wa_id, "") << "the number may be somebody else's by now";
+    EXPECT_EQ(people.find("4917").user_id, "MX.2");
+    EXPECT_EQ(people.heard_from("", "MX.2", 20), "4917");
+    EXPECT_EQ(people.heard_from("4917", "US.9", 30), "US.9");
+    EXPECT_EQ(people.find("4917").user_id, "MX.2");
+    people.moved("US.9", "4920", "US.10");
+    EXPECT_EQ(people.heard_from("4920", "US.10", 40), "US.9");
+    EXPECT_EQ(people.find("US.9").wa_id, "4920");
+}
+
 TEST_F(PeopleTest, ASecondNameOfOneWhoIsKnownTakesNothingFromThem) {
     people.heard_from("4917", "US.1", 100);
     EXPECT_EQ(people.find("+49 17").conversation, "4917");

@@ -81,8 +81,21 @@ TEST(Update, ReadsWhatNobodyAnswers) {
     EXPECT_EQ(read_one("order", {{"order", {{"catalog_id", "1"}}}}).data["order"]["catalog_id"], "1");
     EXPECT_EQ(read_one("request_welcome", Json::object()).kind, Kind::silent);
     const auto moved = read_one("system", {{"system", {{"type", "user_changed_number"}, {"wa_id", "4918"}, {"body", "moved"}}}});
-    EXPECT_EQ(moved.kind, Kind::silent);
+    EXPECT_EQ(moved.kind, Kind::notice);
     EXPECT_EQ(moved.new_wa_id, "4918");
+}
+
+TEST(Update, ReadsWhoIsMeantByANoticeWithoutASender) {
+    const Json item = {
+        {"id", "wamid.1"},
+        {"timestamp", "1"},
+        {"type", "system"},
+        {"system", {{"type", "user_changed_user_id"}, {"previous_user_id", "CO.1"}, {"user_id", "MX.2"}, {"body", "moved"}}}};
+    const auto update = read(Json::array({change({{"messages", Json::array({item})}})}));
+    ASSERT_EQ(update.messages.size(), 1u);
+    EXPECT_EQ(update.messages[0].user_id, "CO.1");
+    EXPECT_EQ(update.messages[0].new_user_id, "MX.2");
+    EXPECT_EQ(update.messages[0].new_wa_id, "");
 }
 
 TEST(Update, ReadsPlacesAndContacts) {
