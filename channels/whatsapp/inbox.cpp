@@ -110,11 +110,11 @@ void Inbox::take_message(const Message& message) {
 /// What is written in a group opens the 24 hours for the group, not for who wrote it.
 Inbox::Said Inbox::said_by(const Message& message) {
     const bool is_private = message.group.empty();
-    const bool is_written_to_us = is_private && message.kind != Message::Kind::notice;
-    std::string sender = desk_.people.heard_from(message.wa_id, message.user_id, is_written_to_us ? message.timestamp : 0);
+    const std::int64_t written = message.kind == Message::Kind::notice ? 0 : message.timestamp;
+    std::string sender = desk_.people.heard_from(message.wa_id, message.user_id, is_private ? written : 0);
     if (!message.new_wa_id.empty() || !message.new_user_id.empty())
         desk_.people.moved(sender, message.new_wa_id, message.new_user_id);
-    std::string conversation = is_private ? sender : desk_.people.heard_in_group(message.group, message.timestamp);
+    std::string conversation = is_private ? sender : desk_.people.heard_in_group(message.group, written);
     return {.message = message, .conversation = std::move(conversation), .sender = std::move(sender)};
 }
 

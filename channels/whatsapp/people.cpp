@@ -72,6 +72,16 @@ std::optional<Person> People::holder_of_number(const std::string& wa_id) const {
     return has_passed ? known(person->number_passed_to) : person;
 }
 
+People::Known People::known_by(const std::string& wa_id, const std::string& user_id) const {
+    return {.by_number = holder_of_number(wa_id), .by_id = known(user_id)};
+}
+
+Person People::whose(const std::string& wa_id, const std::string& user_id, const Known& known) {
+    if (known.by_id) return *known.by_id;
+    if (!known.by_number) return {.conversation = wa_id.empty() ? user_id : wa_id};
+    return are_two(*known.by_number, user_id) ? Person{.conversation = user_id} : *known.by_number;
+}
+
 void People::take_over(Person& person, const std::string& wa_id, const std::string& user_id, Known known) {
     if (known.by_id && known.by_id->conversation != person.conversation) unite(person, std::move(*known.by_id));
     if (!user_id.empty()) person.user_id = user_id;
@@ -118,12 +128,8 @@ void People::save(const Person& person) {
 }
 
 std::string People::heard_from(const std::string& wa_id, const std::string& user_id, std::int64_t time) {
-    Known known{.by_number = holder_of_number(wa_id), .by_id = this->known(user_id)};
-    Person person{.conversation = wa_id.empty() || known.by_number ? user_id : wa_id};
-    if (known.by_id)
-        person = *known.by_id;
-    else if (known.by_number && !are_two(*known.by_number, user_id))
-        person = *known.by_number;
+    Known known = known_by(wa_id, user_id);
+    Person person = whose(wa_id, user_id, known);
     take_over(person, wa_id, user_id, std::move(known));
     person.last_heard = std::max(person.last_heard, time);
     save(person);
@@ -139,17 +145,19 @@ std::string People::heard_in_group(const std::string& group, std::int64_t time) 
 
 void People::also_known_as(const std::string& conversation, const std::string& wa_id, const std::string& user_id) {
     Person person = find(conversation);
-    if (!person.group.empty()) return;
     if ((wa_id.empty() || wa_id == person.wa_id) && (user_id.empty() || user_id == person.user_id)) return;
-    take_over(person, wa_id, user_id, {.by_number = holder_of_number(wa_id), .by_id = known(user_id)});
-    save(person);
+    rename(std::move(person), wa_id, user_id);
 }
 
 void People::moved(const std::string& conversation, const std::string& wa_id, const std::string& user_id) {
     Person person = find(conversation);
-    if (!person.group.empty()) return;
     person.wa_id.clear();
-    take_over(person, wa_id, user_id, {.by_number = holder_of_number(wa_id), .by_id = known(user_id)});
+    rename(std::move(person), wa_id, user_id);
+}
+
+void People::rename(Person person, const std::string& wa_id, const std::string& user_id) {
+    if (!person.group.empty()) return;
+    take_over(person, wa_id, user_id, known_by(wa_id, user_id));
     save(person);
 }
 

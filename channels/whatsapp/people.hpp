@@ -57,6 +57,9 @@ private:
 
     std::optional<Person> known(const std::string& id) const;
     std::optional<Person> holder_of_number(const std::string& wa_id) const;
+    Known known_by(const std::string& wa_id, const std::string& user_id) const;
+    static Person whose(const std::string& wa_id, const std::string& user_id, const Known& known);
+    void rename(Person person, const std::string& wa_id, const std::string& user_id);
     void take_over(Person& person, const std::string& wa_id, const std::string& user_id, Known known);
     void unite(Person& person, Person other);
     void pass_number(const std::string& wa_id, Person from, const Person& to);

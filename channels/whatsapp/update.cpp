@@ -49,8 +49,6 @@ const Json* contact_of(const Json& value, const Message& message) {
 void read_sender(const Json& value, const Json& item, Message& message) {
     message.wa_id = phone_in(item, "from");
     message.user_id = user_in(item, "from_user_id");
-    if (const Json* system = member(item, "system"); system != nullptr && message.user_id.empty())
-        message.user_id = user_in(*system, "previous_user_id");
     const Json* contact = contact_of(value, message);
     if (contact == nullptr) return;
     if (message.wa_id.empty()) message.wa_id = phone_in(*contact, "wa_id");
@@ -104,6 +102,7 @@ void read_system(const Json& item, Message& message) {
     message.kind = Message::Kind::notice;
     keep(item, {"system"}, message.data);
     if (const Json* system = member(item, "system")) {
+        if (message.user_id.empty()) message.user_id = user_in(*system, "previous_user_id");
         message.new_wa_id = phone_in(*system, "wa_id");
         message.new_user_id = user_in(*system, "user_id");
     }
@@ -141,9 +140,9 @@ std::optional<Message> read_message(const Json& value, const Json& item) {
     message.data = Json::object();
     message.group = user_in(item, "group_id");
     read_sender(value, item, message);
-    if (!is_id(message.id) || (message.wa_id.empty() && message.user_id.empty())) return std::nullopt;
     keep(item, {"context", "referral"}, message.data);
     read_content(item, message);
+    if (!is_id(message.id) || (message.wa_id.empty() && message.user_id.empty())) return std::nullopt;
     return message;
 }
 

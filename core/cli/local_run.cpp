@@ -4,7 +4,7 @@
 #include "core/cli/usage_error.hpp"
 #include "core/config/near_name.hpp"
 #include "core/pipeline/ids.hpp"
-#include "core/plugin/inspect.hpp"
+#include "core/plugin/library.hpp"
 #include "core/plugin/offline_host.hpp"
 #include "core/plugin/system_clock.hpp"
 #include "domino/error.hpp"
@@ -35,9 +35,10 @@ void expect_executor(const std::string& id, const std::vector<std::filesystem::p
     std::vector<std::string> ids;
     for (const auto& file : plugin_files(plugin_path))
         if (const auto name = file.stem().string(); name.starts_with(prefix)) ids.push_back(name.substr(prefix.size()));
-    if (std::find(ids.begin(), ids.end(), id) == ids.end())
-        throw UsageError("--executor " + id + ": there is no such executor in the plugin path; expected " + listed(ids) +
-                         near_name_hint(id, ids));
+    if (std::find(ids.begin(), ids.end(), id) != ids.end()) return;
+    const std::vector<std::string> folders(plugin_path.begin(), plugin_path.end());
+    throw UsageError("--executor " + id + ": there is no such executor in the plugin path (" + listed(folders) + "); expected " +
+                     listed(ids) + near_name_hint(id, ids));
 }
 
 std::string joined(const std::vector<Fault>& faults) {

@@ -4,7 +4,6 @@
 #include "core/plugin/load_words.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace domino {
 namespace {
@@ -52,20 +51,6 @@ PluginReport inspect_plugin(const std::filesystem::path& file, PluginLibraries& 
         report.problem = error.what();
     }
     return report;
-}
-
-std::vector<std::filesystem::path> plugin_files(const std::vector<std::filesystem::path>& plugin_path) {
-    std::vector<std::filesystem::path> found;
-    std::set<std::string> seen;
-    for (const auto& folder : plugin_path) {
-        std::set<std::filesystem::path> files;
-        std::error_code ignored;
-        for (const auto& entry : std::filesystem::directory_iterator(folder, ignored))
-            if (entry.path().extension() == ".so") files.insert(entry.path());
-        std::copy_if(files.begin(), files.end(), std::back_inserter(found),
-                     [&](const auto& file) { return seen.insert(file.filename().string()).second; });
-    }
-    return found;
 }
 
 std::vector<PluginReport> list_plugins(const std::vector<std::filesystem::path>& plugin_path, PluginLibraries& libraries) {

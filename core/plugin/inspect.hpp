@@ -26,8 +26,7 @@ Json to_json(const PluginReport& report);
 /// Makes every check that needs no config. Never throws for a bad file.
 PluginReport inspect_plugin(const std::filesystem::path& file, PluginLibraries& libraries);
 
-/// Every .so in the plugin path; of two with the same name the first counts, as in plugins.json.
-std::vector<std::filesystem::path> plugin_files(const std::vector<std::filesystem::path>& plugin_path);
+/// All `plugin_files`, each inspected.
 std::vector<PluginReport> list_plugins(const std::vector<std::filesystem::path>& plugin_path, PluginLibraries& libraries);
 
 /// "channel_webui 1.0.0: serves the page" and its config members, one a line, for a person.

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <set>
 
 namespace domino {
 namespace {
@@ -65,15 +66,6 @@ void check_file_name(const PluginLibrary& library) {
         throw Error("calls itself " + library.full_name() + "; rename the file to " + library.full_name() + library_suffix);
 }
 
-std::vector<std::string> libraries_in(const std::filesystem::path& folder) {
-    std::vector<std::string> names;
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, error))
-        if (entry.path().extension() == library_suffix) names.push_back(entry.path().stem().string());
-    std::sort(names.begin(), names.end());
-    return names;
-}
-
 }  // namespace
 
 PluginLibrary::PluginLibrary(std::filesystem::path file, LoadedObject object)
@@ -107,6 +99,20 @@ std::shared_ptr<const PluginLibrary> PluginLibraries::load_copy(const std::files
     return library;
 }
 
+std::vector<std::filesystem::path> plugin_files(const std::vector<std::filesystem::path>& plugin_path) {
+    std::vector<std::filesystem::path> found;
+    std::set<std::string> seen;
+    for (const auto& folder : plugin_path) {
+        std::set<std::filesystem::path> files;
+        std::error_code ignored;
+        for (const auto& entry : std::filesystem::directory_iterator(folder, ignored))
+            if (entry.path().extension() == library_suffix) files.insert(entry.path());
+        std::copy_if(files.begin(), files.end(), std::back_inserter(found),
+                     [&](const auto& file) { return seen.insert(file.filename().string()).second; });
+    }
+    return found;
+}
+
 std::filesystem::path find_library(const std::string& library, const std::vector<std::filesystem::path>& plugin_path,
                                    const std::filesystem::path& base) {
     if (library.find('/') != std::string::npos) return std::filesystem::absolute(base / library).lexically_normal();
@@ -118,8 +124,8 @@ std::filesystem::path find_library(const std::string& library, const std::vector
         std::error_code ignored;
         if (std::filesystem::exists(file, ignored)) return file;
         folders.push_back(folder.string());
-        for (auto& name : libraries_in(folder)) there.push_back(std::move(name));
     }
+    for (const auto& file : plugin_files(plugin_path)) there.push_back(file.stem().string());
     const std::string hint = near_name_hint(library, there);
     throw Error("no library \"" + library + "\" in the plugin path (" + listed(folders, "which is empty") + ")" +
                 (hint.empty() ? "; there are " + listed(there) : hint));

@@ -55,6 +55,9 @@ private:
     std::map<std::string, std::shared_ptr<const PluginLibrary>> loaded_;  ///< by path and digest, guarded by mutex_
 };
 
+/// Every .so in the plugin path; of two with the same name the first counts, as in plugins.json.
+std::vector<std::filesystem::path> plugin_files(const std::vector<std::filesystem::path>& plugin_path);
+
 /// Where the library of a plugins.json entry is: a bare name is searched in `plugin_path`, a
 /// relative path begins in `base`. Throws `Error` that names the places and what is near.
 std::filesystem::path find_library(const std::string& library, const std::vector<std::filesystem::path>& plugin_path,

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""How soon a vendor gets its 200: signed requests at a steady rate while each plan takes three seconds, or n8n is away. Build the target bench first (docs/operations.md).
+"""How soon a vendor gets its 200: signed requests at a steady rate while each plan takes three seconds, or n8n is away.
+Build the target bench first (docs/operations.md).
 
     tests/bench/channel_ack.py                       200 requests/s for 20 s at each channel
     tests/bench/channel_ack.py --rate 500 --seconds 60

@@ -212,7 +212,7 @@ class RunTest(ScriptedCase):
 
     def test_run_by_name_with_bad_input_says_what_is_wrong_with_it(self):
         for arguments, words in ((("nonsense",), 'no workflow "nonsense"'), (("wrok",), 'did you mean "work"?'), (("wrok", "--executor", "scripted"), 'did you mean "work"?'), (("strict", "--input", '{"n": "x"}'), "/n"), (("work", "--input", "{"), "not valid JSON"),
-                                 (("work", "--executor", "skripted"), 'did you mean "scripted"?'), (("work", "--input", "@/nowhere"), "--input: /nowhere: No such file")):
+                                 (("work", "--executor", "skripted"), 'did you mean "scripted"?'), (("work", "--executor", "skripted"), "in the plugin path (/"), (("work", "--input", "@/nowhere"), "--input: /nowhere: No such file")):
             with self.subTest(" ".join(arguments)):
                 answer = self.broker.cli("run", *arguments)
                 self.assertEqual((answer.returncode, answer.stdout), (FAILED if "no workflow" in answer.stderr else USAGE, ""))

@@ -23,8 +23,7 @@ Json workflow_view(const Workflow& workflow) {
 
 std::shared_ptr<const Workflow> find_workflow(const Setup& setup, const std::string& name) {
     if (auto workflow = setup.catalog().find(name)) return workflow;
-    const std::string words = no_such_workflow(setup.catalog(), name);
-    throw http::HttpError(404, words.ends_with('?') ? words : words + "; GET /workflows lists them.");
+    throw http::HttpError(404, no_such_workflow(setup.catalog(), name) + " (GET /workflows lists them)");
 }
 
 HttpResponse list_workflows(const ApiParts& parts) {

@@ -129,6 +129,12 @@ TEST_F(InboxTest, ANewBusinessScopedIdKeepsItsConversation) {
 TEST_F(InboxTest, ANoticeAboutAPersonIsNoMessageOfTheirs) {
     say(message("system", {{"type", "user_changed_number"}, {"wa_id", "4917099"}}));
     EXPECT_EQ(deliver("hello").status, Delivered::Status::failed) << "the 24 hours begin when the person writes";
+    Json in_group = message("system", {{"type", "user_changed_number"}, {"wa_id", "4917100"}});
+    in_group["group_id"] = "R3JvdXA=";
+    say(in_group);
+    Delivery to_group{.reply_id = "r_1#1", .run = "r_1", .conversation = "group:R3JvdXA=", .reply = {.text = "hello"}};
+    to_group.report_token = "token";
+    EXPECT_EQ(channel->deliver(to_group).status, Delivered::Status::failed);
 }
 
 TEST_F(InboxTest, AFileComesAsASignedAddressOfOurOwn) {
